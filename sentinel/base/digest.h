@@ -1,0 +1,23 @@
+/* Digests through libcrypto, and the identifiers made of them. */
+#ifndef SENTINEL_BASE_DIGEST_H
+#define SENTINEL_BASE_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+
+enum { SHA1_SIZE = 20, SHA256_SIZE = 32, UUID_SIZE = 16, UUID_TEXT = 37 };
+
+/* One-shot digests. 0, or −EIO when libcrypto cannot (no provider); `ret` is then untouched. */
+int digest_sha1(struct bytes data, uint8_t ret[SHA1_SIZE]);
+int digest_sha256(struct bytes data, uint8_t ret[SHA256_SIZE]);
+
+/* Name-based UUID, version 5 (RFC 9562 §5.5): SHA-1 over the name space and the name. */
+int digest_uuid5(const uint8_t space[UUID_SIZE], struct bytes name, uint8_t ret[UUID_SIZE]);
+const char *digest_uuid_format(const uint8_t uuid[UUID_SIZE], char ret[UUID_TEXT]);
+
+/* Standard base64 with padding; `size` of `ret` must be at least 4*((data.left+2)/3)+1. Returns the length. */
+size_t digest_base64(struct bytes data, char *ret, size_t size);
+
+#endif

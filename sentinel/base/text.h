@@ -1,0 +1,42 @@
+/* Text in bounded buffers, and untrusted bytes made harmless. */
+#ifndef SENTINEL_BASE_TEXT_H
+#define SENTINEL_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+
+/* A builder over the caller's buffer. Always NUL-terminated; what does not fit is cut at a character and `cut` tells. */
+struct text {
+    char *at;
+    size_t size;
+    size_t length;
+    bool cut;
+};
+
+/* `size` counts the terminating NUL and must be at least 1. */
+void text_init(struct text *t, char *buffer, size_t size);
+void text_add(struct text *t, const char *string);
+void text_addf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Adds bytes that an attacker may have written so that the result is valid UTF-8 and moves no cursor, starts no escape
+ * sequence, breaks no line: C0 controls and DEL become their pictures (U+2400…), bytes that are no UTF-8
+ * and characters that are invisible or turn the writing direction become ‹HEX› (‹FF›, ‹U+202E›). Everything
+ * else, backslashes included, stays as it is, so Windows paths stay readable. Serves terminals, JSON, logs alike. */
+void text_add_untrusted(struct text *t, struct bytes untrusted);
+
+/* Lower-case hex digits. */
+void text_add_hex(struct text *t, struct bytes data);
+
+/* Case-insensitive (ASCII) glob over the whole of `subject`: `*` any run, `?` one byte; nothing else is special:
+ * a backslash is a backslash, and `/` and `\` are equal. Linear in both (no backtracking blow-up). */
+bool text_glob(const char *pattern, size_t pattern_size, struct bytes subject);
+/* Exact comparison under the same equalities (case, slashes). */
+bool text_same(const char *text, size_t size, struct bytes subject);
+
+/* Edit distance up to a small bound, for "did you mean": whether two words differ by at most two edits. */
+bool text_near(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,38 @@
+/* The protocols sentinel reads: one const table, one file a protocol. A reader turns a packet's payload into a
+ * message: plain fields and spans into the frame. It allocates nothing and keeps nothing. */
+#ifndef SENTINEL_PROTO_PROTO_H
+#define SENTINEL_PROTO_PROTO_H
+
+#include "net/packet.h"
+#include "proto/arp.h"
+#include "proto/dhcp4.h"
+#include "proto/tftp.h"
+
+enum proto_id { PROTO_DHCP4, PROTO_TFTP, PROTO_ARP, PROTO_COUNT };
+
+struct message {
+    enum proto_id proto;
+    bool usual_port;    /* false: recognised by its content on a port that is not this protocol's */
+    const char *fault;  /* for MALFORMED and TRUNCATED: what and where ("option 51: length 0"); a constant */
+    union {
+        struct dhcp4 dhcp4;
+        struct tftp tftp;
+        struct arp arp;
+    };
+};
+
+struct proto {
+    const char *name;  /* as in events: "dhcp", "tftp", "arp" */
+    const char *meaning;
+    const char *source;
+    /* Reads `payload` (the packet's first or other view). NOT_MINE when it is something else. `ret->proto` is set by the caller. */
+    enum parse (*parse)(const struct packet *packet, struct bytes payload, struct message *ret);
+};
+
+extern const struct proto protos[PROTO_COUNT];
+
+/* The first protocol of the table that does not answer NOT_MINE. `ret` is large (DHCP keeps its options and a
+ * buffer for joined ones in it): keep one and reuse it. */
+enum parse proto_parse(const struct packet *packet, struct bytes payload, struct message *ret);
+
+#endif
