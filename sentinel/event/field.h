@@ -1,0 +1,208 @@
+/* Every field that an event may carry, declared once. Rule validation, `sentinel fields`, docs/events.md and the JSON
+ * all come from this list. Names follow the wire's own terms; the part before the first dot is the field's family. */
+#ifndef SENTINEL_EVENT_FIELD_H
+#define SENTINEL_EVENT_FIELD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum field_type {
+    FIELD_BOOL,
+    FIELD_INTEGER,
+    FIELD_TEXT,      /* untrusted, always escaped on its way out */
+    FIELD_BYTES,     /* shown as hex digits */
+    FIELD_ADDRESS,
+    FIELD_MAC,
+    FIELD_TEXTS,     /* a set */
+    FIELD_ADDRESSES, /* a set */
+};
+
+/* Families decide which fields an event kind may carry (see event/kind.h). */
+enum field_family {
+    FAMILY_PLACE = 1 << 0,
+    FAMILY_PACKET = 1 << 1,
+    FAMILY_SERVER = 1 << 2,
+    FAMILY_CLIENT = 1 << 3,
+    FAMILY_POLICY = 1 << 4,
+    FAMILY_FINGERPRINT = 1 << 5,
+    FAMILY_DHCP = 1 << 6,
+    FAMILY_PXE = 1 << 7,
+    FAMILY_BOOT = 1 << 8,
+    FAMILY_TFTP = 1 << 9,
+    FAMILY_ARP = 1 << 10,
+    FAMILY_MALFORMED = 1 << 11,
+};
+
+/* X(identifier, name, type, family, meaning, source) */
+#define EVENT_FIELDS(X) \
+    X(SEGMENT, "segment", TEXT, PLACE, "the policy's segment that the packet was seen on", "policy") \
+    X(INTERFACE, "interface", TEXT, PLACE, "capture interface, when the capture tells it", "capture") \
+    X(VLAN, "vlan", TEXT, PLACE, "VLAN tags from the outermost in, joined with dots; absent when untagged", "802.1Q, 802.1ad") \
+    X(SEGMENT_NETBOOT, "segment.netboot", TEXT, PLACE, "allowed or forbidden, as the policy says of the segment", "policy") \
+    X(PACKET_TUNNEL, "packet.tunnel", TEXT, PACKET, "innermost encapsulation the packet came in: erspan2, vxlan, …", "decoder") \
+    X(PACKET_FRAGMENTED, "packet.fragmented", BOOL, PACKET, "put together from IP fragments", "RFC 791, RFC 8200 §4.5") \
+    X(PACKET_AMBIGUOUS, "packet.ambiguous", BOOL, PACKET, "its fragments overlap with different contents", "RFC 5722") \
+    X(PACKET_NOTES, "packet.notes", TEXTS, PACKET, "what else the decoder noticed: bad checksum, trailer, cut, …", "decoder") \
+    X(PACKET_USUAL_PORT, "packet.usual_port", BOOL, PACKET, "whether the protocol was seen on a port of its own", "IANA") \
+    X(SERVER_IP, "server.ip", ADDRESS, SERVER, "address the answer came from, or the request went to", "IP header") \
+    X(SERVER_MAC, "server.mac", MAC, SERVER, "MAC the answer came from", "Ethernet header") \
+    X(SERVER_PORT, "server.port", INTEGER, SERVER, "UDP port of the server", "UDP header") \
+    X(SERVER_ID, "server.id", ADDRESS, SERVER, "server identifier", "RFC 2132 §9.7, option 54") \
+    X(SERVER_ROLE, "server.role", TEXT, SERVER, "what it acted as: dhcp, pxe, tftp, …", "event kind") \
+    X(SERVER_TTL, "server.ttl", INTEGER, SERVER, "TTL of the answer", "IP header") \
+    X(SERVER_IP_ID, "server.ip_id", INTEGER, SERVER, "IPv4 identification of the answer", "IP header") \
+    X(SERVER_SERVICE, "server.service", TEXT, SERVER, "the policy's name for it", "policy") \
+    X(SERVER_VERDICT, "server.verdict", TEXT, SERVER, \
+      "authorised, unknown, wrong-identity, wrong-segment, wrong-role, expired; unlisted when there is no policy", "policy") \
+    X(SERVER_CONFLICT, "server.conflict", BOOL, SERVER, \
+      "two different answers of one kind in one transaction bear one server identifier but come from two MACs", "boot tracker") \
+    X(CLIENT_MAC, "client.mac", MAC, CLIENT, "hardware address of the client", "RFC 2131 §2, chaddr") \
+    X(CLIENT_ETHER, "client.ether", MAC, CLIENT, "MAC the client's request came from", "Ethernet header") \
+    X(CLIENT_IP, "client.ip", ADDRESS, CLIENT, "address of the client, where it has one", "IP header") \
+    X(CLIENT_PORT, "client.port", INTEGER, CLIENT, "UDP port of the client", "UDP header") \
+    X(CLIENT_TTL, "client.ttl", INTEGER, CLIENT, "TTL of the request", "IP header") \
+    X(CLIENT_IP_ID, "client.ip_id", INTEGER, CLIENT, "IPv4 identification of the request", "IP header") \
+    X(CLIENT_UUID, "client.uuid", BYTES, CLIENT, "machine GUID", "RFC 4578 §2.3, option 97") \
+    X(CLIENT_ARCH, "client.arch", INTEGER, CLIENT, "processor architecture type", "RFC 4578 §2.1, option 93 or 60") \
+    X(CLIENT_ARCH_NAME, "client.arch_name", TEXT, CLIENT, "that type in words", "IANA processor architecture types") \
+    X(CLIENT_BOOTING, "client.booting", BOOL, CLIENT, "known to be booting from the network", "boot tracker") \
+    X(CONTENT_VERDICT, "content.verdict", TEXT, POLICY, "listed, off-policy or unconstrained: what the policy says of what was handed out", "policy") \
+    X(CONTENT_OFF_POLICY, "content.off_policy", TEXTS, POLICY, \
+      "which part is off policy: next_server, boot_file, boot_url, root_path, config_file, routers, dns", "policy") \
+    X(CONTENT_FOUND, "content.found", TEXTS, POLICY, "the values that are off policy", "policy") \
+    X(POLICY_LINE, "policy.line", TEXT, POLICY, "file and line of the policy that decided", "policy") \
+    X(POLICY_EXPECTED, "policy.expected", ADDRESSES, POLICY, "who is authorised in that role on that segment", "policy") \
+    X(POLICY_WRITES, "policy.writes", BOOL, POLICY, "the policy lets clients write to that server", "policy") \
+    X(POLICY_LISTED, "policy.listed", BOOL, POLICY, "the server's address belongs to a service of the policy, in whatever role", "policy") \
+    X(FINGERPRINT_TOOL, "fingerprint.tool", TEXT, FINGERPRINT, "known tool that the packet looks like", "rules/fingerprints.yaml") \
+    X(FINGERPRINT_KIND, "fingerprint.kind", TEXT, FINGERPRINT, "attack or probe", "rules/fingerprints.yaml") \
+    X(FINGERPRINT_SCORE, "fingerprint.score", INTEGER, FINGERPRINT, "points that its traits add up to, of 100", "rules/fingerprints.yaml") \
+    X(FINGERPRINT_TRAITS, "fingerprint.traits", TEXTS, FINGERPRINT, "the traits that matched", "rules/fingerprints.yaml") \
+    X(DHCP_OP, "dhcp.op", INTEGER, DHCP, "1 request, 2 reply", "RFC 2131 §2") \
+    X(DHCP_TYPE, "dhcp.type", TEXT, DHCP, "message type: discover, offer, …; bootp without one", "RFC 2132 §9.6, option 53") \
+    X(DHCP_XID, "dhcp.xid", INTEGER, DHCP, "transaction identifier", "RFC 2131 §2") \
+    X(DHCP_HOPS, "dhcp.hops", INTEGER, DHCP, "relays passed", "RFC 2131 §2") \
+    X(DHCP_SECS, "dhcp.secs", INTEGER, DHCP, "seconds since the client began; advisory", "RFC 2131 §2") \
+    X(DHCP_FLAGS, "dhcp.flags", INTEGER, DHCP, "0x8000: answer by broadcast", "RFC 2131 §2") \
+    X(DHCP_HARDWARE_TYPE, "dhcp.hardware_type", INTEGER, DHCP, "htype", "RFC 2131 §2") \
+    X(DHCP_HARDWARE_LENGTH, "dhcp.hardware_length", INTEGER, DHCP, "hlen", "RFC 2131 §2") \
+    X(DHCP_CLIENT_ADDRESS, "dhcp.client_address", ADDRESS, DHCP, "ciaddr: address that the client already uses", "RFC 2131 §2") \
+    X(DHCP_YOUR_ADDRESS, "dhcp.your_address", ADDRESS, DHCP, "yiaddr: address given; 0.0.0.0 in a proxy offer", "RFC 2131 §2") \
+    X(DHCP_NEXT_SERVER, "dhcp.next_server", ADDRESS, DHCP, "siaddr: next server of the boot", "RFC 2131 §2") \
+    X(DHCP_RELAY, "dhcp.relay", ADDRESS, DHCP, "giaddr: relay agent", "RFC 2131 §2") \
+    X(DHCP_SERVER_NAME, "dhcp.server_name", TEXT, DHCP, "sname, when it is no options", "RFC 2131 §2") \
+    X(DHCP_FILE, "dhcp.file", TEXT, DHCP, "file, when it is no options", "RFC 2131 §2") \
+    X(DHCP_OPTION_ORDER, "dhcp.option_order", BYTES, DHCP, "option codes as they came: options field, then file, then sname", "RFC 2131 §4.1") \
+    X(DHCP_NOTES, "dhcp.notes", TEXTS, DHCP, "oddities: split, overload_file, after_end, no_end, desync, …", "RFC 2131, RFC 3396") \
+    X(DHCP_TRAILING, "dhcp.trailing", INTEGER, DHCP, "bytes other than zero after END", "RFC 2131 §4.1") \
+    X(DHCP_SUBNET_MASK, "dhcp.subnet_mask", ADDRESS, DHCP, "subnet mask", "RFC 2132 §3.3, option 1") \
+    X(DHCP_ROUTERS, "dhcp.routers", ADDRESSES, DHCP, "routers given", "RFC 2132 §3.5, option 3") \
+    X(DHCP_DNS, "dhcp.dns", ADDRESSES, DHCP, "DNS servers given", "RFC 2132 §3.8, option 6") \
+    X(DHCP_HOST_NAME, "dhcp.host_name", TEXT, DHCP, "host name", "RFC 2132 §3.14, option 12") \
+    X(DHCP_DOMAIN, "dhcp.domain", TEXT, DHCP, "domain name", "RFC 2132 §3.17, option 15") \
+    X(DHCP_ROOT_PATH, "dhcp.root_path", TEXT, DHCP, "root path, often iSCSI", "RFC 2132 §3.19, RFC 4173, option 17") \
+    X(DHCP_BROADCAST, "dhcp.broadcast", ADDRESS, DHCP, "broadcast address", "RFC 2132 §5.3, option 28") \
+    X(DHCP_VENDOR_SPECIFIC, "dhcp.vendor_specific", BYTES, DHCP, "vendor encapsulated options", "RFC 2132 §8.4, option 43") \
+    X(DHCP_REQUESTED_ADDRESS, "dhcp.requested_address", ADDRESS, DHCP, "address asked for", "RFC 2132 §9.1, option 50") \
+    X(DHCP_LEASE_TIME, "dhcp.lease_time", INTEGER, DHCP, "lease in seconds", "RFC 2132 §9.2, option 51") \
+    X(DHCP_OVERLOAD, "dhcp.overload", INTEGER, DHCP, "1 file, 2 sname, 3 both hold options", "RFC 2132 §9.3, option 52") \
+    X(DHCP_PARAMETERS, "dhcp.parameters", BYTES, DHCP, "option codes asked for", "RFC 2132 §9.8, option 55") \
+    X(DHCP_MESSAGE, "dhcp.message", TEXT, DHCP, "error message", "RFC 2132 §9.9, option 56") \
+    X(DHCP_MAX_SIZE, "dhcp.max_size", INTEGER, DHCP, "longest message accepted", "RFC 2132 §9.10, option 57") \
+    X(DHCP_RENEWAL_TIME, "dhcp.renewal_time", INTEGER, DHCP, "T1 in seconds", "RFC 2132 §9.11, option 58") \
+    X(DHCP_REBINDING_TIME, "dhcp.rebinding_time", INTEGER, DHCP, "T2 in seconds", "RFC 2132 §9.12, option 59") \
+    X(DHCP_VENDOR_CLASS, "dhcp.vendor_class", TEXT, DHCP, "vendor class identifier", "RFC 2132 §9.13, option 60") \
+    X(DHCP_CLIENT_ID, "dhcp.client_id", BYTES, DHCP, "client identifier with its type byte", "RFC 2132 §9.14, option 61") \
+    X(DHCP_TFTP_SERVER, "dhcp.tftp_server", TEXT, DHCP, "TFTP server name", "RFC 2132 §9.4, option 66") \
+    X(DHCP_BOOT_FILE, "dhcp.boot_file", TEXT, DHCP, "boot file name option", "RFC 2132 §9.5, option 67") \
+    X(DHCP_USER_CLASS, "dhcp.user_class", BYTES, DHCP, "user class", "RFC 3004, option 77") \
+    X(DHCP_RELAY_INFO, "dhcp.relay_info", BYTES, DHCP, "relay agent information", "RFC 3046, option 82") \
+    X(DHCP_CIRCUIT_ID, "dhcp.circuit_id", BYTES, DHCP, "circuit identifier: the switch port", "RFC 3046 §3.1") \
+    X(DHCP_REMOTE_ID, "dhcp.remote_id", BYTES, DHCP, "remote identifier", "RFC 3046 §3.2") \
+    X(DHCP_ARCHS, "dhcp.archs", BYTES, DHCP, "architecture types, two bytes each", "RFC 4578 §2.1, option 93") \
+    X(DHCP_UNDI, "dhcp.undi", BYTES, DHCP, "network interface: type, major, minor", "RFC 4578 §2.2, option 94") \
+    X(DHCP_MACHINE_ID, "dhcp.machine_id", BYTES, DHCP, "machine identifier with its type byte", "RFC 4578 §2.3, option 97") \
+    X(DHCP_DOMAIN_SEARCH, "dhcp.domain_search", BYTES, DHCP, "domain search list", "RFC 3397, option 119") \
+    X(DHCP_ROUTES, "dhcp.routes", BYTES, DHCP, "classless static routes", "RFC 3442, option 121") \
+    X(DHCP_MS_ROUTES, "dhcp.ms_routes", BYTES, DHCP, "the same under Microsoft's code", "MS-DHCPE §2.2.8, option 249") \
+    X(DHCP_VENDOR_CLASSES, "dhcp.vendor_classes", BYTES, DHCP, "vendor-identifying vendor class", "RFC 3925 §3, option 124") \
+    X(DHCP_VENDOR_OPTIONS, "dhcp.vendor_options", BYTES, DHCP, "vendor-identifying options", "RFC 3925 §4, option 125") \
+    X(DHCP_TFTP_SERVERS, "dhcp.tftp_servers", ADDRESSES, DHCP, "TFTP server addresses", "RFC 5859, option 150") \
+    X(DHCP_IPXE, "dhcp.ipxe", BYTES, DHCP, "iPXE's encapsulated options", "iPXE, option 175") \
+    X(DHCP_ISCSI_TARGET, "dhcp.iscsi_target", TEXT, DHCP, "iSCSI target of iPXE", "iPXE, option 201") \
+    X(DHCP_PXELINUX_MAGIC, "dhcp.pxelinux_magic", BYTES, DHCP, "f100747e", "RFC 5071 §3, option 208") \
+    X(DHCP_CONFIG_FILE, "dhcp.config_file", TEXT, DHCP, "PXELINUX configuration file", "RFC 5071 §4, option 209") \
+    X(DHCP_PATH_PREFIX, "dhcp.path_prefix", TEXT, DHCP, "PXELINUX path prefix", "RFC 5071 §5, option 210") \
+    X(DHCP_REBOOT_TIME, "dhcp.reboot_time", INTEGER, DHCP, "PXELINUX reboot time in seconds", "RFC 5071 §6, option 211") \
+    X(DHCP_MS_PRIVATE, "dhcp.ms_private", BYTES, DHCP, "WDSNBP private options", "wdsbp.h, option 250") \
+    X(DHCP_WPAD, "dhcp.wpad", TEXT, DHCP, "proxy configuration URL outside PXE", "WPAD, option 252") \
+    X(PXE_KIND, "pxe.kind", TEXT, PXE, "address (plain), proxy, combined, boot-server, request", "PXE 2.1 §2.2") \
+    X(PXE_CLASS, "pxe.class", TEXT, PXE, "pxe or http", "RFC 2132 §9.13, UEFI HTTP boot") \
+    X(PXE_DISCOVERY_CONTROL, "pxe.discovery_control", INTEGER, PXE, "which ways of boot-server discovery are off", "PXE 2.1, option 43.6") \
+    X(PXE_DISCOVERY_GROUP, "pxe.discovery_group", ADDRESS, PXE, "multicast address of boot-server discovery", "PXE 2.1, option 43.7") \
+    X(PXE_BOOT_SERVERS, "pxe.boot_servers", ADDRESSES, PXE, "boot server list", "PXE 2.1, option 43.8") \
+    X(PXE_MENU, "pxe.menu", TEXTS, PXE, "boot menu", "PXE 2.1, option 43.9") \
+    X(PXE_PROMPT, "pxe.prompt", TEXT, PXE, "menu prompt", "PXE 2.1, option 43.10") \
+    X(PXE_ITEM, "pxe.item", INTEGER, PXE, "boot item chosen or served", "PXE 2.1, option 43.71") \
+    X(PXE_VARIABLES_TYPE, "pxe.variables_type", INTEGER, PXE, \
+      "ConfigMgr media variables: 1 a password is required, 2 the key is given away", "option 243") \
+    X(PXE_VARIABLES_PATH, "pxe.variables_path", TEXT, PXE, "ConfigMgr media variables file", "option 243") \
+    X(PXE_BCD_PATH, "pxe.bcd_path", TEXT, PXE, "boot configuration data file", "wdsbp.h, option 252") \
+    X(PXE_WDS_ACTION, "pxe.wds_action", INTEGER, PXE, "1 approval, 3 referral, 5 abort", "wdsbp.h, option 250.2") \
+    X(PXE_WDS_REFERRAL, "pxe.wds_referral", ADDRESS, PXE, "server that the client is sent to", "wdsbp.h, option 250.9") \
+    X(PXE_IPXE_SCRIPT, "pxe.ipxe_script", TEXT, PXE, "script for iPXE", "iPXE, option 175.81") \
+    X(PXE_IPXE_TRUST, "pxe.ipxe_trust", BOOL, PXE, "sets iPXE's trusted roots, certificates or keys", "iPXE, option 175.90-93") \
+    X(PXE_IPXE_CREDENTIALS, "pxe.ipxe_credentials", BOOL, PXE, "carries user names or passwords for iPXE", "iPXE, option 175.190-193") \
+    X(BOOT_FILES, "boot.files", TEXTS, BOOT, "every boot file or URL that some client would read from the answer", "file, 67") \
+    X(BOOT_SERVERS, "boot.servers", ADDRESSES, BOOT, "every boot server that some client would read from it", "siaddr, 43.8, 150") \
+    X(BOOT_SERVER_NAMES, "boot.server_names", TEXTS, BOOT, "boot servers given by name", "sname, 66") \
+    X(BOOT_AMBIGUOUS, "boot.ambiguous", BOOL, BOOT, "strict and tolerant readings boot from different places", "RFC 2131 §4.1, RFC 3396") \
+    X(BOOT_HIDDEN, "boot.hidden", TEXTS, BOOT, "boot targets that a strict reader does not see", "RFC 2131 §4.1, RFC 3396") \
+    X(TFTP_OPCODE, "tftp.opcode", INTEGER, TFTP, "1 read, 2 write, 3 data, 4 acknowledgement, 5 error, 6 option acknowledgement", "RFC 1350, RFC 2347") \
+    X(TFTP_FILE, "tftp.file", TEXT, TFTP, "file name, as sent", "RFC 1350 §5") \
+    X(TFTP_MODE, "tftp.mode", TEXT, TFTP, "octet, netascii or mail", "RFC 1350 §5") \
+    X(TFTP_WRITE, "tftp.write", BOOL, TFTP, "the transfer writes to the server", "RFC 1350 §5") \
+    X(TFTP_TRAVERSAL, "tftp.traversal", BOOL, TFTP, "the name leaves its directory or holds control bytes", "hostile names") \
+    X(TFTP_OPTIONS, "tftp.options", TEXTS, TFTP, "options as name=value, in order", "RFC 2347") \
+    X(TFTP_BLOCK, "tftp.block", INTEGER, TFTP, "block number", "RFC 1350 §5") \
+    X(TFTP_BLOCK_SIZE, "tftp.block_size", INTEGER, TFTP, "blksize", "RFC 2348") \
+    X(TFTP_TRANSFER_SIZE, "tftp.transfer_size", INTEGER, TFTP, "tsize", "RFC 2349 §3") \
+    X(TFTP_TIMEOUT, "tftp.timeout", INTEGER, TFTP, "timeout in seconds", "RFC 2349 §2") \
+    X(TFTP_WINDOW_SIZE, "tftp.window_size", INTEGER, TFTP, "windowsize", "RFC 7440") \
+    X(TFTP_MULTICAST, "tftp.multicast", TEXT, TFTP, "address,port,master of a multicast transfer", "RFC 2090") \
+    X(TFTP_ERROR, "tftp.error", INTEGER, TFTP, "error code", "RFC 1350 §5") \
+    X(TFTP_ERROR_TEXT, "tftp.error_text", TEXT, TFTP, "error message", "RFC 1350 §5") \
+    X(TFTP_NOTES, "tftp.notes", TEXTS, TFTP, "oddities: duplicate_option, bad_value, unknown_mode, …", "RFC 2347") \
+    X(ARP_OPERATION, "arp.operation", INTEGER, ARP, "1 request, 2 reply", "RFC 826") \
+    X(ARP_SENDER_MAC, "arp.sender_mac", MAC, ARP, "who speaks", "RFC 826, ar$sha") \
+    X(ARP_SENDER, "arp.sender", ADDRESS, ARP, "for which address", "RFC 826, ar$spa") \
+    X(ARP_TARGET_MAC, "arp.target_mac", MAC, ARP, "to whom", "RFC 826, ar$tha") \
+    X(ARP_TARGET, "arp.target", ADDRESS, ARP, "about which address", "RFC 826, ar$tpa") \
+    X(ARP_GRATUITOUS, "arp.gratuitous", BOOL, ARP, "sender and target are one address", "RFC 5227") \
+    X(MALFORMED_PROTOCOL, "malformed.protocol", TEXT, MALFORMED, "what it was meant to be: dhcp, tftp, …", "decoder") \
+    X(MALFORMED_REASON, "malformed.reason", TEXT, MALFORMED, "what is wrong with it", "decoder") \
+    X(MALFORMED_FROM_SERVER, "malformed.from_server", BOOL, MALFORMED, "a server's answer, not a client's request", "ports")
+
+enum field {
+#define X(identifier, name, type, family, meaning, source) FIELD_##identifier,
+    EVENT_FIELDS(X)
+#undef X
+    FIELD_COUNT
+};
+
+struct field_info {
+    const char *name;
+    enum field_type type;
+    enum field_family family;
+    const char *meaning;
+    const char *source;
+};
+
+extern const struct field_info field_table[FIELD_COUNT];
+
+/* The field of that name, or FIELD_COUNT. */
+enum field field_find(const char *name);
+/* "text", "address", "set of text", … */
+const char *field_type_name(enum field_type type);
+
+#endif

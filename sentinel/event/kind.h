@@ -1,0 +1,54 @@
+/* Every kind of event, declared once, with the families of fields it may carry. */
+#ifndef SENTINEL_EVENT_KIND_H
+#define SENTINEL_EVENT_KIND_H
+
+#include "event/field.h"
+
+#define FAMILIES_ANY (FAMILY_PLACE | FAMILY_PACKET | FAMILY_POLICY | FAMILY_FINGERPRINT | FAMILY_SERVER | FAMILY_CLIENT)
+#define FAMILIES_DHCP (FAMILIES_ANY | FAMILY_DHCP | FAMILY_PXE)
+
+/* X(identifier, name, families, meaning) */
+#define EVENT_KINDS(X) \
+    X(DHCP_DISCOVER, "dhcp.discover", FAMILIES_DHCP, "a client looks for DHCP servers") \
+    X(DHCP_OFFER, "dhcp.offer", FAMILIES_DHCP | FAMILY_BOOT, "a server offers an address") \
+    X(DHCP_REQUEST, "dhcp.request", FAMILIES_DHCP, "a client takes, confirms or extends an address; server.id names the chosen server") \
+    X(DHCP_ACK, "dhcp.ack", FAMILIES_DHCP | FAMILY_BOOT, "a server grants an address or answers an INFORM") \
+    X(DHCP_NAK, "dhcp.nak", FAMILIES_DHCP, "a server refuses an address") \
+    X(DHCP_DECLINE, "dhcp.decline", FAMILIES_DHCP, "a client finds its address in use") \
+    X(DHCP_RELEASE, "dhcp.release", FAMILIES_DHCP, "a client gives its address back") \
+    X(DHCP_INFORM, "dhcp.inform", FAMILIES_DHCP, "a client with an address asks for parameters") \
+    X(DHCP_OTHER, "dhcp.other", FAMILIES_DHCP, "FORCERENEW, lease queries, and message types without a name") \
+    X(BOOTP_REQUEST, "bootp.request", FAMILIES_DHCP, "a request without a message type: BOOTP") \
+    X(BOOTP_REPLY, "bootp.reply", FAMILIES_DHCP | FAMILY_BOOT, "a reply without a message type: BOOTP") \
+    X(PXE_REQUEST, "pxe.request", FAMILIES_DHCP, "a client asks a boot server: port 4011, or boot-server discovery") \
+    X(PXE_REPLY, "pxe.reply", FAMILIES_DHCP | FAMILY_BOOT, \
+      "a booting client is given boot data: by a proxy, by a combined offer, by a boot server") \
+    X(TFTP_REQUEST, "tftp.request", FAMILIES_ANY | FAMILY_TFTP, "a client asks to read or write a file") \
+    X(TFTP_OPTION_ACK, "tftp.option_ack", FAMILIES_ANY | FAMILY_TFTP, "a server accepts a transfer and its options") \
+    X(TFTP_DATA, "tftp.data", FAMILIES_ANY | FAMILY_TFTP, "a server begins to serve: the first block, or the leave to write") \
+    X(TFTP_ERROR, "tftp.error", FAMILIES_ANY | FAMILY_TFTP, "one side ends a transfer with an error") \
+    X(ARP_REQUEST, "arp.request", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ARP, "who has an address?") \
+    X(ARP_REPLY, "arp.reply", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ARP, "an address is claimed for a MAC") \
+    X(PACKET_MALFORMED, "packet.malformed", FAMILIES_ANY | FAMILY_MALFORMED, "a boot protocol's packet is damaged, and the capture did not do it") \
+    X(PACKET_AMBIGUOUS, "packet.ambiguous", FAMILIES_ANY | FAMILY_MALFORMED, \
+      "fragments of a boot protocol overlap with different contents: victims see different packets")
+
+enum event_kind {
+#define X(identifier, name, families, meaning) EVENT_##identifier,
+    EVENT_KINDS(X)
+#undef X
+    EVENT_KIND_COUNT
+};
+
+struct event_kind_info {
+    const char *name;
+    uint32_t families; /* enum field_family */
+    const char *meaning;
+};
+
+extern const struct event_kind_info event_kind_table[EVENT_KIND_COUNT];
+
+/* The kind of that name, or EVENT_KIND_COUNT. */
+enum event_kind event_kind_find(const char *name);
+
+#endif
