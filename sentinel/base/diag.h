@@ -14,25 +14,29 @@ struct diag {
     const char *file;
     unsigned line;      /* from 1; 0: about the file as a whole */
     unsigned column;    /* from 1, counted in characters */
-    const char *source; /* text of that line without its end, or NULL; untrusted */
+    const char *source; /* text of that line without its end, or NULL: untrusted */
     const char *message; /* untrusted parts are already made harmless */
 };
 
 struct diags *diags_new(void);
 void diags_free(struct diags *d);
 
-/* Keeps a copy of everything. Past 1,000 complaints they are only counted. `source` may be NULL. */
+/* Keeps a copy of everything; past 1,000 complaints they are only counted. `source` may be empty, and one of more than
+ * 400 bytes is not kept: nobody reads it. Messages end at about 1,200 bytes. */
 void diags_add(struct diags *d, const char *file, unsigned line, unsigned column, struct bytes source,
                const char *format, ...) __attribute__((format(printf, 6, 7)));
 void diags_addv(struct diags *d, const char *file, unsigned line, unsigned column, struct bytes source,
                 const char *format, va_list args) __attribute__((format(printf, 6, 0)));
+
+/* The line of that number, from 1, without its end (LF, CR LF, CR); empty past the last. For `source`. */
+struct bytes diags_line(struct bytes text, unsigned line);
 
 /* All that were added, kept or not. */
 size_t diags_count(const struct diags *d);
 /* The i-th kept one in the order of adding, or NULL. */
 const struct diag *diags_get(const struct diags *d, size_t i);
 
-/* "policy.yaml:14:22: message", the line, a caret under the column. Safe for terminals. */
+/* "policy.yaml:14:22: message", the line, a caret under the column, each with its line end. Safe for terminals. */
 void diag_render(const struct diag *d, struct text *out);
 
 #endif

@@ -2,13 +2,15 @@
 #ifndef SENTINEL_BASE_TEXT_H
 #define SENTINEL_BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/bytes.h"
 
-/* A builder over the caller's buffer. Always NUL-terminated; what does not fit is cut at a character and `cut` tells. */
+/* A builder over the caller's buffer. Always NUL-terminated; what does not fit is cut at a character, `cut` tells, and
+ * nothing is added any more: the result is always the beginning of the whole. */
 struct text {
     char *at;
     size_t size;
@@ -20,6 +22,7 @@ struct text {
 void text_init(struct text *t, char *buffer, size_t size);
 void text_add(struct text *t, const char *string);
 void text_addf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_addv(struct text *t, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
 /* Adds bytes that an attacker may have written so that the result is valid UTF-8 and moves no cursor, starts no escape
  * sequence, breaks no line: C0 controls and DEL become their pictures (U+2400…), bytes that are no UTF-8
@@ -36,7 +39,8 @@ bool text_glob(const char *pattern, size_t pattern_size, struct bytes subject);
 /* Exact comparison under the same equalities (case, slashes). */
 bool text_same(const char *text, size_t size, struct bytes subject);
 
-/* Edit distance up to a small bound, for "did you mean": whether two words differ by at most two edits. */
+/* For "did you mean": whether two words differ, case aside, by at most a third of the longer one's letters (at least
+ * one letter, at most three). Exchanged neighbours count once; words over 64 letters are near nothing. */
 bool text_near(const char *a, const char *b);
 
 #endif

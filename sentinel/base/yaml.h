@@ -35,7 +35,8 @@ struct yaml {
 int yaml_load(const char *path, struct diags *diags, struct yaml_file **ret);
 /* The same from memory; `name` stands in complaints. The text is copied. */
 int yaml_parse(const char *name, struct bytes text, struct diags *diags, struct yaml_file **ret);
-void yaml_free(struct yaml_file *f);
+/* Not yaml_free(): libyaml.so has that name and would call ours. */
+void yaml_file_free(struct yaml_file *f);
 
 const struct yaml *yaml_root(const struct yaml_file *f);
 const char *yaml_path(const struct yaml_file *f);
