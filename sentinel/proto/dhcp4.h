@@ -56,9 +56,11 @@ enum dhcp4_note {
     DHCP4_RELAY_IN_OVERLOAD = 1 << 13, /* option 82 within file or sname (RFC 3046 §2.1 forbids) */
     DHCP4_UNTERMINATED = 1 << 14,   /* sname or file without NUL */
     DHCP4_LONG_MICROSOFT = 1 << 15, /* 255 bytes continued in option 250 (MS-DHCPE §2.2.9) */
+    DHCP4_UNJOINED = 1 << 16,       /* more in pieces than `joined` holds: the first instance stands for the whole */
+    DHCP4_MORE_TARGETS = 1 << 17,   /* more boot targets than `target` holds */
 };
 
-/* Ways to read a boot target. */
+/* Ways to read a boot target. One without READ_STRICT is seen only by clients that read in the ways marked. */
 enum dhcp4_reading {
     READ_STRICT = 1 << 0,       /* as the RFCs say */
     READ_FIRST = 1 << 1,        /* first instance of a repeated option (dnsmasq) */
@@ -116,7 +118,10 @@ bool dhcp4_addr(const struct dhcp4 *m, uint8_t code, struct addr *ret);
 bool dhcp4_number(const struct dhcp4 *m, uint8_t code, uint32_t *ret);
 /* A list of addresses: how many fit into `ret` of room for `max`. */
 size_t dhcp4_addrs(const struct dhcp4 *m, uint8_t code, struct addr *ret, size_t max);
-/* A sub-option of 82 (RFC 3046) or of 43; empty bad cursor when absent. */
+/* Takes the next sub-option off the front of 43, 82, 175 or 250: code, length, data; 0 pads and 255 ends the list (RFC
+ * 2132 §8.4). False at the end; `list` is bad then if a sub-option ran past it. */
+bool dhcp4_suboption_next(struct bytes *list, uint8_t *ret_code, struct bytes *ret);
+/* The first sub-option of that code; an empty bad cursor when absent. */
 struct bytes dhcp4_suboption(struct bytes option, uint8_t code);
 /* "discover", "offer", … */
 const char *dhcp4_type_name(enum dhcp4_type type);

@@ -14,6 +14,19 @@ struct pxe_server {
     struct addr addr;
 };
 
+/* Sub-options of 43 under PXEClient (PXE 2.1 §2.4). */
+enum pxe_option {
+    PXE_MTFTP_GROUP = 1, PXE_DISCOVERY_CONTROL = 6, PXE_DISCOVERY_GROUP = 7, PXE_BOOT_SERVERS = 8, PXE_BOOT_MENU = 9,
+    PXE_MENU_PROMPT = 10, PXE_BOOT_ITEM = 71,
+};
+
+/* A walk over the value of 43.8: begin with `bytes` set and the rest zero. */
+struct pxe_server_list {
+    struct bytes bytes;
+    uint16_t type;
+    uint8_t count; /* addresses of that type still to come */
+};
+
 struct pxe {
     enum pxe_class class;          /* option 60, by its beginning */
     bool has_arch;
@@ -49,6 +62,10 @@ struct pxe {
     bool ipxe_trust;               /* 175 sets trusted roots, certificates or keys (0x5a … 0x5d) */
     bool ipxe_credentials;         /* 175 carries user names or passwords (0xbe … 0xc1) */
 };
+
+/* The next boot server; a type whose count is 0 (any server of it will do) has none. False at the end; `bytes` is bad
+ * then if a count promised more. */
+bool pxe_server_next(struct pxe_server_list *list, struct pxe_server *ret);
 
 /* Reads it all. MALFORMED when something in it lies; the rest of `ret` is filled all the same. */
 enum parse pxe_read(const struct dhcp4 *m, bool pxe_port, struct pxe *ret);

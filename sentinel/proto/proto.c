@@ -1,0 +1,19 @@
+#include "proto/proto.h"
+
+const struct proto protos[PROTO_COUNT] = {
+    [PROTO_DHCP4] = {"dhcp", "DHCPv4 and BOOTP, with what they carry for PXE", "RFC 951, 1542, 2131, 2132, 3396",
+                     dhcp4_parse},
+    [PROTO_TFTP] = {"tftp", "Trivial File Transfer Protocol", "RFC 1350, 2347, 2348, 2349, 7440, 2090", tftp_parse},
+    [PROTO_ARP] = {"arp", "Address Resolution Protocol for IPv4 over Ethernet", "RFC 826, 5227", arp_parse},
+};
+
+enum parse proto_parse(const struct packet *packet, struct bytes payload, struct message *ret)
+{
+    for (unsigned i = 0; i < PROTO_COUNT; i++) {
+        ret->proto = (enum proto_id)i;
+        enum parse parse = protos[i].parse(packet, payload, ret);
+        if (parse != PARSE_NOT_MINE)
+            return parse;
+    }
+    return PARSE_NOT_MINE;
+}
