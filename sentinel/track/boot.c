@@ -1,0 +1,169 @@
+#include "track/boot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Keys are bytes throughout: they are hashed and compared as such. */
+struct client_key {
+    uint8_t segment[4];
+    struct mac mac;
+};
+
+struct client {
+    struct client_key key;
+    uint16_t arch;
+    int64_t last;
+};
+
+struct address {
+    struct {
+        uint8_t segment[4];
+        struct addr addr;
+    } key;
+    struct mac mac;
+    int64_t last;
+};
+
+struct transaction {
+    struct {
+        struct client_key client;
+        uint8_t xid[4];
+    } key;
+    uint8_t answers;
+    int64_t last;
+    struct boot_answer answer[BOOT_ANSWERS];
+};
+
+struct boot {
+    struct table *clients, *transactions, *addresses;
+};
+
+/* An answer to an xid this old belongs to another boot: tools and ROMs use one xid again and again. */
+#define TRANSACTION_MEMORY (INT64_C(30) * 1000000000)
+
+struct boot *boot_new(const struct hash_key *key)
+{
+    struct boot *b = calloc(1, sizeof *b);
+    if (!b)
+        return NULL;
+    b->clients = table_new(sizeof(struct client), sizeof((struct client *)0)->key, BOOT_CLIENTS, key);
+    b->transactions = table_new(sizeof(struct transaction), sizeof((struct transaction *)0)->key, BOOT_TRANSACTIONS, key);
+    b->addresses = table_new(sizeof(struct address), sizeof((struct address *)0)->key, BOOT_ADDRESSES, key);
+    if (!b->clients || !b->transactions || !b->addresses) {
+        boot_free(b);
+        return NULL;
+    }
+    return b;
+}
+
+void boot_free(struct boot *b)
+{
+    if (!b)
+        return;
+    table_free(b->clients);
+    table_free(b->transactions);
+    table_free(b->addresses);
+    free(b);
+}
+
+void boot_counts(const struct boot *b, struct table_counts *ret_clients, struct table_counts *ret_transactions,
+                 struct table_counts *ret_addresses)
+{
+    *ret_clients = table_counts(b->clients);
+    *ret_transactions = table_counts(b->transactions);
+    *ret_addresses = table_counts(b->addresses);
+}
+
+static void put_segment(uint8_t at[4], int segment)
+{
+    uint32_t number = (uint32_t)segment;
+    memcpy(at, &number, sizeof number);
+}
+
+static bool is_over(int64_t last, int64_t now, int64_t memory)
+{
+    return now - last > memory || last - now > memory;
+}
+
+static struct client_key client_key(int segment, const struct mac *mac)
+{
+    struct client_key key = {.mac = *mac};
+    put_segment(key.segment, segment);
+    return key;
+}
+
+void boot_client_asks(struct boot *b, int segment, const struct mac *client, uint16_t arch, int64_t now)
+{
+    struct client_key key = client_key(segment, client);
+    bool fresh = false;
+    struct client *c = table_put(b->clients, &key, now, TABLE_STRANGER, &fresh);
+    if (!c)
+        return;
+    if (fresh || arch != UINT16_MAX)
+        c->arch = arch;
+    c->last = now;
+}
+
+bool boot_client_boots(struct boot *b, int segment, const struct mac *client, int64_t now, uint16_t *ret_arch)
+{
+    struct client_key key = client_key(segment, client);
+    const struct client *c = table_find(b->clients, &key, now);
+    if (!c || is_over(c->last, now, BOOT_MEMORY))
+        return false;
+    *ret_arch = c->arch;
+    return true;
+}
+
+void boot_client_gets(struct boot *b, int segment, const struct mac *client, const struct addr *addr, int64_t now)
+{
+    struct address key = {.key.addr = *addr};
+    put_segment(key.key.segment, segment);
+    bool fresh = false;
+    struct address *a = table_put(b->addresses, &key.key, now, TABLE_STRANGER, &fresh);
+    if (!a)
+        return;
+    a->mac = *client;
+    a->last = now;
+}
+
+bool boot_client_of(struct boot *b, int segment, const struct addr *addr, int64_t now, struct mac *ret)
+{
+    struct address key = {.key.addr = *addr};
+    put_segment(key.key.segment, segment);
+    const struct address *a = table_find(b->addresses, &key.key, now);
+    if (!a || is_over(a->last, now, BOOT_MEMORY))
+        return false;
+    *ret = a->mac;
+    return true;
+}
+
+static bool same_name(const struct boot_answer *a, const struct boot_answer *b)
+{
+    return a->kind == b->kind && a->type == b->type && addr_equal(&a->server_id, &b->server_id);
+}
+
+bool boot_answer_conflicts(struct boot *b, int segment, const struct mac *client, uint32_t xid,
+                           const struct boot_answer *answer, int64_t now)
+{
+    struct transaction key = {.key.client = client_key(segment, client)};
+    memcpy(key.key.xid, &xid, sizeof xid);
+    bool fresh = false;
+    struct transaction *t = table_put(b->transactions, &key.key, now, TABLE_STRANGER, &fresh);
+    if (!t)
+        return false;
+    if (is_over(t->last, now, TRANSACTION_MEMORY))
+        t->answers = 0;
+    t->last = now;
+
+    bool known = false, conflicts = false;
+    for (size_t i = 0; i < t->answers; i++) {
+        const struct boot_answer *earlier = &t->answer[i];
+        if (!same_name(earlier, answer))
+            continue;
+        known |= mac_equal(&earlier->mac, &answer->mac) && earlier->content == answer->content;
+        conflicts |= !mac_equal(&earlier->mac, &answer->mac) && earlier->content != answer->content;
+    }
+    if (!known && t->answers < BOOT_ANSWERS)
+        t->answer[t->answers++] = *answer;
+    return conflicts;
+}

@@ -1,0 +1,52 @@
+/* The boot tracker: which clients are booting, what each was answered, and which address it got. */
+#ifndef SENTINEL_TRACK_BOOT_H
+#define SENTINEL_TRACK_BOOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/table.h"
+
+enum {
+    BOOT_CLIENTS = 16384,
+    BOOT_TRANSACTIONS = 8192,
+    BOOT_ADDRESSES = 16384,
+    BOOT_ANSWERS = 8,        /* different answers remembered in one transaction */
+};
+
+/* A client that asked as PXE or HTTP boot client counts as booting this long after its last such word: a slow image or
+ * a menu that waits for a person fits in. */
+#define BOOT_MEMORY (INT64_C(600) * 1000000000)
+
+struct boot;
+
+struct boot *boot_new(const struct hash_key *key);
+void boot_free(struct boot *b);
+void boot_counts(const struct boot *b, struct table_counts *ret_clients, struct table_counts *ret_transactions,
+                 struct table_counts *ret_addresses);
+
+/* A client spoke as one that boots from the network. `arch` is UINT16_MAX when unknown. */
+void boot_client_asks(struct boot *b, int segment, const struct mac *client, uint16_t arch, int64_t now);
+/* Whether that client is known to be booting now; `ret_arch` is set when it is, UINT16_MAX for unknown. */
+bool boot_client_boots(struct boot *b, int segment, const struct mac *client, int64_t now, uint16_t *ret_arch);
+
+/* A client was granted an address. */
+void boot_client_gets(struct boot *b, int segment, const struct mac *client, const struct addr *addr, int64_t now);
+/* The client that was granted that address. */
+bool boot_client_of(struct boot *b, int segment, const struct addr *addr, int64_t now, struct mac *ret);
+
+/* One answer of a transaction (segment, client hardware address, xid). `content` is a digest of what it says, without what relays and time
+ * change. True when an earlier answer of the same kind with the same server identifier came from another MAC and says
+ * something else: two bodies behind one name (SN-1005). */
+struct boot_answer {
+    struct addr server_id;
+    struct mac mac;
+    uint8_t kind;      /* what sort of answer: address, proxy, boot server … */
+    uint8_t type;      /* DHCP message type */
+    uint64_t content;
+};
+bool boot_answer_conflicts(struct boot *b, int segment, const struct mac *client, uint32_t xid,
+                           const struct boot_answer *answer, int64_t now);
+
+#endif

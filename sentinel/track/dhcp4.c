@@ -1,0 +1,185 @@
+/* DHCPv4 and PXE messages to events. One reply may be two events, because it acts in two roles: it leases an address, and
+ * it tells a booting client what to load; the policy may allow the one and not the other. */
+#include <string.h>
+
+#include "track/dhcp4_fields.h"
+#include "track/state.h"
+
+static const struct {
+    enum event_kind request, reply;
+} kinds[] = {
+    [DHCP4_BOOTP] = {EVENT_BOOTP_REQUEST, EVENT_BOOTP_REPLY},
+    [DHCP4_DISCOVER] = {EVENT_DHCP_DISCOVER, EVENT_DHCP_OTHER},
+    [DHCP4_OFFER] = {EVENT_DHCP_OTHER, EVENT_DHCP_OFFER},
+    [DHCP4_REQUEST] = {EVENT_DHCP_REQUEST, EVENT_DHCP_OTHER},
+    [DHCP4_DECLINE] = {EVENT_DHCP_DECLINE, EVENT_DHCP_OTHER},
+    [DHCP4_ACK] = {EVENT_DHCP_OTHER, EVENT_DHCP_ACK},
+    [DHCP4_NAK] = {EVENT_DHCP_OTHER, EVENT_DHCP_NAK},
+    [DHCP4_RELEASE] = {EVENT_DHCP_RELEASE, EVENT_DHCP_OTHER},
+    [DHCP4_INFORM] = {EVENT_DHCP_INFORM, EVENT_DHCP_OTHER},
+};
+
+static enum event_kind kind_of(const struct dhcp4 *m)
+{
+    if ((size_t)m->type >= sizeof kinds / sizeof *kinds)
+        return EVENT_DHCP_OTHER;
+    return m->op == 1 ? kinds[m->type].request : kinds[m->type].reply;
+}
+
+static bool is_boot_class(const struct pxe *x)
+{
+    return x->class == PXE_PXECLIENT || x->class == PXE_HTTPCLIENT;
+}
+
+static bool on_pxe_port(const struct packet *p)
+{
+    return p->src_port == DHCP4_PXE_PORT || p->dst_port == DHCP4_PXE_PORT;
+}
+
+/* client.booting, and the architecture when the message itself does not tell it. */
+static void fill_client(const struct step *s, struct event *e)
+{
+    const struct dhcp4 *m = &s->message->dhcp4;
+    uint16_t arch = UINT16_MAX;
+    bool boots = boot_client_boots(s->track->boot, s->place->segment, &m->chaddr, e->time, &arch);
+    event_set_bool(e, FIELD_CLIENT_BOOTING, boots);
+    if (boots && arch != UINT16_MAX && !event_has(e, FIELD_CLIENT_ARCH)) {
+        event_set_integer(e, FIELD_CLIENT_ARCH, arch);
+        const char *name = pxe_arch_name(arch);
+        event_set_text(e, FIELD_CLIENT_ARCH_NAME, *name ? name : NULL);
+    }
+}
+
+static void take_request(const struct step *s, const struct pxe *x)
+{
+    const struct dhcp4 *m = &s->message->dhcp4;
+    if (is_boot_class(x) || x->has_arch)
+        boot_client_asks(s->track->boot, s->place->segment, &m->chaddr, x->has_arch ? x->arch : UINT16_MAX,
+                         s->packet->frame->time);
+
+    bool to_boot_server = on_pxe_port(s->packet) || x->has_item;
+    struct event *e = step_begin(s, to_boot_server ? EVENT_PXE_REQUEST : kind_of(m));
+    step_client_is_source(s, e);
+    /* Behind a relay the Ethernet source is the relay's. */
+    if (!addr_is_unspecified(&m->giaddr))
+        event_unset(e, FIELD_CLIENT_ETHER);
+    dhcp4_fill(m, e);
+    dhcp4_fill_pxe(m, x, e);
+    if (to_boot_server)
+        event_set_text(e, FIELD_PXE_KIND, "request");
+    fill_client(s, e);
+    step_emit(s, e);
+}
+
+/* What an answer says, without what may differ between two copies of one answer: hops and giaddr (relays), lease times
+ * (they run, and dnsmasq adds fuzz), option 82. */
+static uint64_t content_of(const struct dhcp4 *m)
+{
+    static const struct hash_key fixed = {{UINT64_C(0x73656e74696e656c), UINT64_C(0x626f6f7420616e73)}};
+    uint64_t sum = 0;
+    const struct addr *addrs[] = {&m->yiaddr, &m->siaddr};
+    for (size_t i = 0; i < sizeof addrs / sizeof *addrs; i++)
+        sum = sum * 31 + hash_bytes(&fixed, addrs[i]->byte, sizeof addrs[i]->byte);
+    sum = sum * 31 + hash_bytes(&fixed, m->sname.at, m->sname.left);
+    sum = sum * 31 + hash_bytes(&fixed, m->file.at, m->file.left);
+    for (unsigned code = 1; code < OPTION_END; code++) {
+        if (code == OPTION_RELAY || code == OPTION_LEASE_TIME || code == OPTION_T1 || code == OPTION_T2)
+            continue;
+        if (!dhcp4_has(m, (uint8_t)code))
+            continue;
+        struct bytes value = dhcp4_option(m, (uint8_t)code);
+        sum = sum * 31 + code + hash_bytes(&fixed, value.at, value.left);
+    }
+    return sum;
+}
+
+enum answer { ANSWER_ADDRESS, ANSWER_PROXY, ANSWER_COMBINED, ANSWER_BOOT_SERVER };
+
+static const char *const answer_names[] = {
+    [ANSWER_ADDRESS] = "address",
+    [ANSWER_PROXY] = "proxy",
+    [ANSWER_COMBINED] = "combined",
+    [ANSWER_BOOT_SERVER] = "boot-server",
+};
+
+/* Boot data: the class of booting clients, the PXE port, or a boot file for a client that is known to be booting. A next
+ * server alone is none: most plain leases name one. */
+static bool carries_boot(const struct step *s, const struct pxe *x)
+{
+    const struct dhcp4 *m = &s->message->dhcp4;
+    if (m->type == DHCP4_NAK)
+        return false;
+    if (is_boot_class(x) || on_pxe_port(s->packet))
+        return true;
+    uint16_t arch;
+    if (!boot_client_boots(s->track->boot, s->place->segment, &m->chaddr, s->packet->frame->time, &arch))
+        return false;
+    for (size_t i = 0; i < m->targets; i++) {
+        if (m->target[i].what == BOOT_FILE)
+            return true;
+    }
+    return false;
+}
+
+static bool server_conflicts(const struct step *s, enum answer answer)
+{
+    const struct dhcp4 *m = &s->message->dhcp4;
+    const struct packet *p = s->packet;
+    struct boot_answer a = {.mac = p->src_mac, .kind = (uint8_t)answer, .type = (uint8_t)m->type, .content = content_of(m)};
+    /* A cut message has lost some of what it says, and a mirror may have lost the MAC. */
+    if (!p->has_mac || mac_is_zero(&p->src_mac) || p->notes & PACKET_CUT)
+        return false;
+    if (!dhcp4_addr(m, OPTION_SERVER_ID, &a.server_id))
+        return false;
+    return boot_answer_conflicts(s->track->boot, s->place->segment, &m->chaddr, m->xid, &a, p->frame->time);
+}
+
+static void emit_reply(const struct step *s, const struct pxe *x, enum event_kind kind, const char *role,
+                       enum answer answer, bool conflict)
+{
+    const struct dhcp4 *m = &s->message->dhcp4;
+    struct event *e = step_begin(s, kind);
+    step_server_is_source(s, e);
+    event_set_text(e, FIELD_SERVER_ROLE, role);
+    if (conflict)
+        event_set_bool(e, FIELD_SERVER_CONFLICT, true);
+    dhcp4_fill(m, e);
+    dhcp4_fill_pxe(m, x, e);
+    dhcp4_fill_boot(m, e);
+    event_set_text(e, FIELD_PXE_KIND, answer_names[answer]);
+    fill_client(s, e);
+    step_emit(s, e);
+}
+
+static void take_reply(const struct step *s, const struct pxe *x)
+{
+    const struct dhcp4 *m = &s->message->dhcp4;
+    bool boot = carries_boot(s, x);
+    bool address = !addr_is_unspecified(&m->yiaddr);
+    enum answer answer = !boot                                    ? ANSWER_ADDRESS
+                         : on_pxe_port(s->packet) || x->has_item  ? ANSWER_BOOT_SERVER
+                         : address                                ? ANSWER_COMBINED
+                                                                  : ANSWER_PROXY;
+    bool conflict = server_conflicts(s, answer);
+    if (m->type == DHCP4_ACK && address)
+        boot_client_gets(s->track->boot, s->place->segment, &m->chaddr, &m->yiaddr, s->packet->frame->time);
+
+    if (answer == ANSWER_ADDRESS || answer == ANSWER_COMBINED) {
+        enum event_kind kind = kind_of(m);
+        emit_reply(s, x, kind, kind == EVENT_DHCP_OTHER ? NULL : "dhcp", answer, conflict);
+    }
+    if (boot)
+        emit_reply(s, x, EVENT_PXE_REPLY, "pxe", answer, conflict);
+}
+
+bool track_dhcp4(const struct step *s)
+{
+    const struct dhcp4 *m = &s->message->dhcp4;
+    struct pxe x;
+    pxe_read(m, on_pxe_port(s->packet), &x);
+    if (m->op == 1)
+        take_request(s, &x);
+    else
+        take_reply(s, &x);
+    return true;
+}

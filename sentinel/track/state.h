@@ -1,0 +1,38 @@
+/* What the trackers share: the room's own header, not for others. */
+#ifndef SENTINEL_TRACK_STATE_H
+#define SENTINEL_TRACK_STATE_H
+
+#include "track/boot.h"
+#include "track/track.h"
+#include "track/transfer.h"
+
+struct track {
+    struct track_sink sink;
+    struct boot *boot;
+    struct transfers *transfers;
+    struct event event; /* the one in the making; reused for each */
+};
+
+/* One packet on its way through the trackers. */
+struct step {
+    struct track *track;
+    const struct packet *packet;
+    const struct track_place *place;
+    const struct message *message;
+};
+
+/* Starts the event of that kind: place, flow and packet.* are filled. */
+struct event *step_begin(const struct step *s, enum event_kind kind);
+/* Hands it to the sink. */
+void step_emit(const struct step *s, struct event *e);
+
+/* server.* from the packet's source, client.* from its destination, or the other way round. */
+void step_server_is_source(const struct step *s, struct event *e);
+void step_client_is_source(const struct step *s, struct event *e);
+
+/* The readers of one protocol's messages. */
+bool track_dhcp4(const struct step *s);
+bool track_tftp(const struct step *s);
+bool track_arp(const struct step *s);
+
+#endif

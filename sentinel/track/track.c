@@ -1,0 +1,85 @@
+#include "track/track.h"
+
+#include <stdlib.h>
+
+#include "track/state.h"
+
+/* Who follows the conversations of each protocol. */
+static bool (*const trackers[PROTO_COUNT])(const struct step *) = {
+    [PROTO_DHCP4] = track_dhcp4,
+    [PROTO_TFTP] = track_tftp,
+    [PROTO_ARP] = track_arp,
+};
+
+struct track *track_new(const struct hash_key *key, struct track_sink sink)
+{
+    struct track *t = calloc(1, sizeof *t);
+    if (!t)
+        return NULL;
+    t->sink = sink;
+    t->boot = boot_new(key);
+    t->transfers = transfers_new(key);
+    if (!t->boot || !t->transfers) {
+        track_free(t);
+        return NULL;
+    }
+    return t;
+}
+
+void track_free(struct track *t)
+{
+    if (!t)
+        return;
+    boot_free(t->boot);
+    transfers_free(t->transfers);
+    free(t);
+}
+
+struct track_counts track_counts(const struct track *t)
+{
+    struct track_counts c;
+    boot_counts(t->boot, &c.clients, &c.transactions, &c.addresses);
+    c.transfers = transfers_counts(t->transfers);
+    return c;
+}
+
+bool track_message(struct track *t, const struct packet *packet, const struct track_place *place,
+                   const struct message *message)
+{
+    struct step s = {.track = t, .packet = packet, .place = place, .message = message};
+    return trackers[message->proto](&s);
+}
+
+static bool is_server_port(uint16_t port)
+{
+    return port == DHCP4_SERVER_PORT || port == DHCP4_PXE_PORT || port == TFTP_PORT;
+}
+
+/* The protocol could not be read, so the ports alone tell who is who. */
+static void damaged(struct track *t, const struct packet *packet, const struct track_place *place, enum event_kind kind,
+                    const char *protocol, const char *reason)
+{
+    struct step s = {.track = t, .packet = packet, .place = place, .message = NULL};
+    struct event *e = step_begin(&s, kind);
+    bool from_server = is_server_port(packet->src_port) &&
+                       (packet->dst_port == DHCP4_CLIENT_PORT || !is_server_port(packet->dst_port));
+    if (from_server)
+        step_server_is_source(&s, e);
+    else
+        step_client_is_source(&s, e);
+    event_set_text(e, FIELD_MALFORMED_PROTOCOL, protocol);
+    event_set_text(e, FIELD_MALFORMED_REASON, reason);
+    event_set_bool(e, FIELD_MALFORMED_FROM_SERVER, from_server);
+    step_emit(&s, e);
+}
+
+void track_malformed(struct track *t, const struct packet *packet, const struct track_place *place,
+                     const char *protocol, const char *reason)
+{
+    damaged(t, packet, place, EVENT_PACKET_MALFORMED, protocol, reason);
+}
+
+void track_ambiguous(struct track *t, const struct packet *packet, const struct track_place *place, const char *protocol)
+{
+    damaged(t, packet, place, EVENT_PACKET_AMBIGUOUS, protocol, "fragments overlap with different contents");
+}

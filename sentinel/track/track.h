@@ -1,0 +1,47 @@
+/* Trackers: messages become events. They keep what a conversation needs (who is booting, which port pair is a transfer)
+ * in bounded tables, and know nothing of policy. */
+#ifndef SENTINEL_TRACK_TRACK_H
+#define SENTINEL_TRACK_TRACK_H
+
+#include "base/table.h"
+#include "event/event.h"
+#include "proto/proto.h"
+
+/* Where a packet was seen, as the engine found out. */
+struct track_place {
+    int segment;              /* number in the policy, or EVENT_NO_SEGMENT */
+    const char *segment_name; /* or NULL */
+    const char *interface;    /* or NULL */
+    bool outside;             /* see struct event */
+};
+
+/* Takes each event as it happens. The event is the tracker's own and good for the call only. */
+struct track_sink {
+    void (*take)(void *self, struct event *event);
+    void *self;
+};
+
+struct track;
+
+struct track_counts {
+    struct table_counts clients, transactions, addresses, transfers;
+};
+
+/* About 6 MiB, allocated here and never again. NULL when memory is short. */
+struct track *track_new(const struct hash_key *key, struct track_sink sink);
+void track_free(struct track *t);
+struct track_counts track_counts(const struct track *t);
+
+/* One message that proto_parse() read (OK, or what stands of a TRUNCATED or MALFORMED one). False when nobody
+ * claims it: data of a transfer that was never asked for, say. */
+bool track_message(struct track *t, const struct packet *packet, const struct track_place *place,
+                   const struct message *message);
+
+/* A packet on a boot protocol's port that is malformed; `protocol` and `reason` are constants. */
+void track_malformed(struct track *t, const struct packet *packet, const struct track_place *place,
+                     const char *protocol, const char *reason);
+
+/* A packet on a boot protocol's port whose fragments contradict each other. */
+void track_ambiguous(struct track *t, const struct packet *packet, const struct track_place *place, const char *protocol);
+
+#endif

@@ -1,0 +1,69 @@
+#include "track/transfer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct transfers {
+    struct table *table;
+};
+
+struct transfers *transfers_new(const struct hash_key *key)
+{
+    struct transfers *t = calloc(1, sizeof *t);
+    if (!t)
+        return NULL;
+    t->table = table_new(sizeof(struct transfer), sizeof((struct transfer *)0)->key, TRANSFERS, key);
+    if (!t->table) {
+        transfers_free(t);
+        return NULL;
+    }
+    return t;
+}
+
+void transfers_free(struct transfers *t)
+{
+    if (!t)
+        return;
+    table_free(t->table);
+    free(t);
+}
+
+struct table_counts transfers_counts(const struct transfers *t)
+{
+    return table_counts(t->table);
+}
+
+static struct transfer keyed(int segment, const struct addr *client, uint16_t port)
+{
+    struct transfer k;
+    memset(&k, 0, sizeof k);
+    uint32_t number = (uint32_t)segment;
+    memcpy(k.key.segment, &number, sizeof number);
+    k.key.client = *client;
+    k.key.port[0] = (uint8_t)(port >> 8);
+    k.key.port[1] = (uint8_t)port;
+    return k;
+}
+
+struct transfer *transfers_find(struct transfers *t, int segment, const struct addr *client, uint16_t port, int64_t now)
+{
+    struct transfer k = keyed(segment, client, port);
+    struct transfer *found = table_find(t->table, &k.key, now);
+    /* A capture may go backwards in time; what lies in the future by more than a transfer's life is another story too. */
+    if (found && llabs(now - found->last) > TRANSFER_MEMORY)
+        return NULL;
+    return found;
+}
+
+struct transfer *transfers_open(struct transfers *t, int segment, const struct addr *client, uint16_t port, int64_t now)
+{
+    struct transfer k = keyed(segment, client, port);
+    bool fresh = false;
+    struct transfer *opened = table_put(t->table, &k.key, now, TABLE_STRANGER, &fresh);
+    if (!opened)
+        return NULL;
+    if (!fresh)
+        *opened = k;
+    opened->last = now;
+    return opened;
+}

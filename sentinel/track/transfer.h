@@ -1,0 +1,43 @@
+/* TFTP transfers under way: the port pair that a request opened, and who answered it. TFTP leaves port 69 with its first
+ * answer, so without this nothing after the request can be told from other UDP. */
+#ifndef SENTINEL_TRACK_TRANSFER_H
+#define SENTINEL_TRACK_TRANSFER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/table.h"
+
+enum { TRANSFERS = 8192, TRANSFER_NAME = 160 };
+
+/* A transfer nobody spoke in for this long is over. */
+#define TRANSFER_MEMORY (INT64_C(60) * 1000000000)
+
+struct transfer {
+    /* Key: the side that asked. Its transfer identifier (port) is all that server, client and a rogue share. */
+    struct {
+        uint8_t segment[4];
+        struct addr client;
+        uint8_t port[2];
+    } key;
+    struct addr server;       /* that was asked; broadcast when everyone was */
+    struct addr answered;     /* who answered last; family 0: nobody yet */
+    int64_t last;             /* ns of the last packet */
+    bool write;
+    uint8_t name_size;
+    uint8_t name[TRANSFER_NAME]; /* the file asked for, cut to fit */
+};
+
+struct transfers;
+
+struct transfers *transfers_new(const struct hash_key *key);
+void transfers_free(struct transfers *t);
+struct table_counts transfers_counts(const struct transfers *t);
+
+/* The transfer of that client side, or NULL when there is none or it is over. */
+struct transfer *transfers_find(struct transfers *t, int segment, const struct addr *client, uint16_t port, int64_t now);
+/* A fresh one; a request repeated begins anew. NULL when the table refuses. */
+struct transfer *transfers_open(struct transfers *t, int segment, const struct addr *client, uint16_t port, int64_t now);
+
+#endif
