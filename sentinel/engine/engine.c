@@ -1,0 +1,233 @@
+#include "engine/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/duplicate.h"
+#include "net/glance.h"
+
+struct engine {
+    struct engine_settings settings;
+    struct engine_counts counts;
+    struct net *net;
+    struct track *track;
+    struct detect *detect;
+    struct inventory *inventory;
+    struct duplicates duplicates;
+    struct message message; /* large; reused for every packet */
+};
+
+/* An event comes out of the trackers: verdict, inventory, rules. */
+static void take_event(void *self, struct event *e)
+{
+    struct engine *g = self;
+    policy_judge(g->settings.policy, e);
+    inventory_take(g->inventory, e);
+
+    const struct rule *hits[DETECT_HITS];
+    size_t count = detect_match(g->detect, e, hits);
+    if (g->settings.output.event)
+        g->settings.output.event(g->settings.output.self, e);
+    for (size_t i = 0; i < count; i++) {
+        bool expired = false;
+        if (g->settings.policy && policy_excepts(g->settings.policy, hits[i]->id, e, &expired)) {
+            detect_excuse(g->detect);
+            continue;
+        }
+        g->counts.expired_exceptions += expired;
+        struct alert alert;
+        if (detect_alert(g->detect, hits[i], e, &alert) && g->settings.output.alert)
+            g->settings.output.alert(g->settings.output.self, &alert);
+    }
+}
+
+struct engine *engine_new(const struct engine_settings *settings)
+{
+    struct engine *g = calloc(1, sizeof *g);
+    if (!g)
+        return NULL;
+    g->settings = *settings;
+    g->net = net_new(&settings->key);
+    g->track = track_new(&settings->key, (struct track_sink){.take = take_event, .self = g});
+    g->detect = detect_new(settings->rules, &settings->key);
+    g->inventory = inventory_new(&settings->key);
+    duplicates_init(&g->duplicates, &settings->key);
+    if (!g->net || !g->track || !g->detect || !g->inventory) {
+        engine_free(g);
+        return NULL;
+    }
+    return g;
+}
+
+void engine_free(struct engine *g)
+{
+    if (!g)
+        return;
+    net_free(g->net);
+    track_free(g->track);
+    detect_free(g->detect);
+    inventory_free(g->inventory);
+    free(g);
+}
+
+void engine_swap(struct engine *g, const struct policy *policy, const struct rules *rules)
+{
+    g->settings.policy = policy;
+    g->settings.rules = rules;
+    detect_swap(g->detect, rules);
+}
+
+/* Addresses that tell where a DHCP message belongs: its client may have none yet, and the answer goes to everyone. */
+static void add_dhcp4_evidence(const struct dhcp4 *m, struct place *where)
+{
+    where->relay = m->giaddr;
+    where->addr[where->addrs++] = m->yiaddr;
+    where->addr[where->addrs++] = m->ciaddr;
+}
+
+static struct track_place locate(const struct engine *g, const struct packet *packet, const struct message *message)
+{
+    const struct engine_settings *s = &g->settings;
+    struct track_place place = {.segment = EVENT_NO_SEGMENT, .segment_name = s->segment, .interface = s->interface};
+    if (!place.interface)
+        place.interface = packet->frame->interface;
+    if (!s->policy)
+        return place;
+    if (s->segment) {
+        place.segment = policy_segment_find(s->policy, s->segment);
+        return place;
+    }
+    struct place where = {.interface = place.interface, .vlan = packet->vlan, .vlans = packet->vlans};
+    where.addr[where.addrs++] = packet->src;
+    where.addr[where.addrs++] = packet->dst;
+    if (message && message->proto == PROTO_DHCP4)
+        add_dhcp4_evidence(&message->dhcp4, &where);
+    if (message && message->proto == PROTO_ARP) {
+        where.addr[where.addrs++] = message->arp.sender;
+        where.addr[where.addrs++] = message->arp.target;
+    }
+    place.segment = policy_locate(s->policy, &where);
+    place.segment_name = policy_segment_name(s->policy, place.segment);
+    place.outside = place.segment == EVENT_NO_SEGMENT && policy_segments(s->policy) > 0;
+    return place;
+}
+
+/* The boot protocol whose own port that is, or NULL. */
+static const char *protocol_of_ports(const struct packet *packet)
+{
+    static const struct {
+        uint16_t port;
+        enum proto_id proto;
+    } ports[] = {
+        {DHCP4_SERVER_PORT, PROTO_DHCP4},
+        {DHCP4_CLIENT_PORT, PROTO_DHCP4},
+        {DHCP4_PXE_PORT, PROTO_DHCP4},
+        {TFTP_PORT, PROTO_TFTP},
+    };
+    if (packet->ip_proto != 17)
+        return NULL;
+    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
+        if (packet->src_port == ports[i].port || packet->dst_port == ports[i].port)
+            return protos[ports[i].proto].name;
+    }
+    return NULL;
+}
+
+/* TFTP's data and acknowledgements come by the thousand and matter only once: they are not worth a digest. */
+static bool may_be_duplicate(const struct message *m)
+{
+    return m->proto != PROTO_TFTP || (m->tftp.opcode != TFTP_DATA && m->tftp.opcode != TFTP_ACK);
+}
+
+/* Judges the message in hand, one view of a packet. False when it is nothing that is read here. */
+static bool judge(struct engine *g, const struct packet *packet, enum parse parse, const struct track_place *place)
+{
+    if (parse == PARSE_NOT_MINE)
+        return false;
+    bool taken = track_message(g->track, packet, place, &g->message);
+    if (parse == PARSE_MALFORMED && g->message.usual_port && !(packet->notes & PACKET_CUT)) {
+        g->counts.damaged++;
+        track_malformed(g->track, packet, place, protos[g->message.proto].name, g->message.fault);
+    }
+    return taken;
+}
+
+/* A packet that was reached; its headers may have been damaged. */
+static void look(struct engine *g, const struct packet *packet, enum parse decoded)
+{
+    enum parse parse = proto_parse(packet, packet->payload, &g->message);
+    const char *protocol = protocol_of_ports(packet);
+    bool damaged = decoded == PARSE_MALFORMED && protocol;
+    if (parse == PARSE_NOT_MINE && !damaged) {
+        g->counts.background++;
+        return;
+    }
+    struct track_place place = locate(g, packet, parse == PARSE_NOT_MINE ? NULL : &g->message);
+    if ((parse == PARSE_NOT_MINE || may_be_duplicate(&g->message)) &&
+        duplicates_check(&g->duplicates, packet, place.segment)) {
+        g->counts.duplicate++;
+        return;
+    }
+    g->counts.cut += (packet->notes & PACKET_CUT) != 0;
+    if (damaged)
+        track_malformed(g->track, packet, &place, protocol, packet->fault);
+    bool taken = judge(g, packet, parse, &place);
+    if (packet->notes & PACKET_OVERLAP) {
+        if (protocol)
+            track_ambiguous(g->track, packet, &place, protocol);
+        taken |= judge(g, packet, proto_parse(packet, packet->other, &g->message), &place);
+    }
+    if (taken) {
+        g->counts.judged++;
+        g->counts.outside += place.outside;
+    } else if (damaged) {
+        g->counts.malformed++;
+    } else {
+        g->counts.background++;
+    }
+}
+
+void engine_frame(struct engine *g, const struct frame *frame)
+{
+    g->counts.received++;
+    if (!net_glance(frame)) {
+        g->counts.background++;
+        return;
+    }
+    struct packet packet;
+    enum parse decoded = net_decode(g->net, frame, &packet);
+    bool readable = packet.payload.left || packet.src_port || packet.dst_port;
+    if (decoded == PARSE_NOT_MINE && packet.notes & PACKET_FRAGMENTED)
+        g->counts.held++;
+    else if (decoded == PARSE_NOT_MINE)
+        g->counts.background++;
+    else if (decoded == PARSE_MALFORMED && !readable)
+        g->counts.malformed++;
+    else
+        look(g, &packet, decoded);
+}
+
+struct engine_counts engine_counts(const struct engine *g)
+{
+    return g->counts;
+}
+
+struct net_counts engine_net_counts(const struct engine *g)
+{
+    return net_counts(g->net);
+}
+
+struct track_counts engine_track_counts(const struct engine *g)
+{
+    return track_counts(g->track);
+}
+
+struct detect_counts engine_detect_counts(const struct engine *g)
+{
+    return detect_counts(g->detect);
+}
+
+const struct inventory *engine_inventory(const struct engine *g)
+{
+    return g->inventory;
+}
