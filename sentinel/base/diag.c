@@ -72,6 +72,8 @@ void diags_addv(struct diags *d, const char *file, unsigned line, unsigned colum
 
 struct bytes diags_line(struct bytes text, unsigned line)
 {
+    if (bytes_begins(text, "\xef\xbb\xbf"))
+        bytes_skip(&text, 3);
     struct bytes start = text;
     unsigned n = 1;
     while (text.left) {
