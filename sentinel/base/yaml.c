@@ -235,9 +235,8 @@ static int check_duplicates(struct builder *b, const struct yaml *keys, size_t c
 
     for (size_t i = 1; i < texts; i++) {
         const struct yaml *first = sorted[i - 1], *again = sorted[i];
-        if (first->size != again->size || memcmp(first->text, again->text, first->size) != 0)
-            continue;
-        complain_duplicate(b, first, again);
+        if (bytes_equal(bytes_of(first->text, first->size), bytes_of(again->text, again->size)))
+            complain_duplicate(b, first, again);
     }
     free(sorted);
     return 0;
