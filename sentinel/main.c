@@ -1,0 +1,10 @@
+#include "cmd/command.h"
+
+static const struct command *const commands[] = {
+    &command_replay, &command_check, &command_rules, &command_explain, &command_fields,
+};
+
+int main(int argc, char **argv)
+{
+    return command_main(commands, sizeof commands / sizeof *commands, argc, argv);
+}
