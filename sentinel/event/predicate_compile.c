@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/text.h"
+#include "event/field_read.h"
 #include "event/predicate_program.h"
 
 /* While a program is made, the targets of its steps are labels: numbers of places that are not known yet. The two ends are
@@ -198,30 +198,11 @@ static void compile_equality(struct compiler *c, enum field f, const struct yaml
     emit(c, step);
 }
 
-static const char *nearest_field(const char *name)
-{
-    for (enum field f = 0; f < FIELD_COUNT; f++) {
-        if (text_near(name, field_table[f].name))
-            return field_table[f].name;
-    }
-    return NULL;
-}
-
 static enum field find_field(struct compiler *c, const struct yaml *name)
 {
-    enum field f = strlen(name->text) == name->size ? field_find(name->text) : FIELD_COUNT;
-    if (f == FIELD_COUNT) {
-        const char *near = nearest_field(name->text);
-        if (near)
-            yaml_complain(name, c->diags, "no such field; did you mean %s?", near);
-        else
-            yaml_complain(name, c->diags, "no such field (`sentinel fields` lists them)");
+    enum field f = FIELD_COUNT;
+    if (!field_read(name, c->families, c->diags, &f))
         c->wrong = true;
-    } else if (!(field_table[f].family & c->families)) {
-        yaml_complain(name, c->diags, "the events named by `on` never carry %s", field_table[f].name);
-        c->wrong = true;
-        f = FIELD_COUNT;
-    }
     return f;
 }
 
@@ -233,10 +214,6 @@ static enum field_type element(enum field f)
 
 static void compile_same_as(struct compiler *c, enum field f, const struct yaml *node, int32_t yes, int32_t no)
 {
-    if (!yaml_expect(node, YAML_SCALAR, c->diags)) {
-        c->wrong = true;
-        return;
-    }
     enum field other = find_field(c, node);
     if (other == FIELD_COUNT)
         return;
@@ -393,19 +370,9 @@ static int32_t resolve(const struct compiler *c, int32_t target)
     return target < 0 ? target : c->place[target];
 }
 
-static uint32_t families_of(uint64_t kinds)
-{
-    uint32_t families = 0;
-    for (enum event_kind k = 0; k < EVENT_KIND_COUNT; k++) {
-        if (!kinds || kinds >> k & 1)
-            families |= event_kind_table[k].families;
-    }
-    return families;
-}
-
 int predicate_compile(const struct yaml *when, uint64_t kinds, struct diags *diags, struct predicate **ret)
 {
-    struct compiler c = {.p = calloc(1, sizeof *c.p), .families = families_of(kinds), .diags = diags};
+    struct compiler c = {.p = calloc(1, sizeof *c.p), .families = kinds_families(kinds), .diags = diags};
     if (!c.p)
         return -ENOMEM;
     if (when && !(when->kind == YAML_MAP && when->count == 0))

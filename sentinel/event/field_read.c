@@ -1,0 +1,74 @@
+#include "event/field_read.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+uint32_t kinds_families(uint64_t kinds)
+{
+    uint32_t families = 0;
+    for (enum event_kind k = 0; k < EVENT_KIND_COUNT; k++) {
+        if (!kinds || kinds >> k & 1)
+            families |= event_kind_table[k].families;
+    }
+    return families;
+}
+
+static const char *nearest_field(const char *name)
+{
+    for (enum field f = 0; f < FIELD_COUNT; f++) {
+        if (text_near(name, field_table[f].name))
+            return field_table[f].name;
+    }
+    return NULL;
+}
+
+bool field_read(const struct yaml *name, uint32_t families, struct diags *diags, enum field *ret)
+{
+    if (!yaml_expect(name, YAML_SCALAR, diags))
+        return false;
+    enum field f = strlen(name->text) == name->size ? field_find(name->text) : FIELD_COUNT;
+    if (f == FIELD_COUNT) {
+        const char *near = nearest_field(name->text);
+        yaml_complain(name, diags, "no such field; %s%s%s", near ? "did you mean \"" : "`sentinel fields` lists them",
+                      near ? near : "", near ? "\"?" : "");
+        return false;
+    }
+    if (!(field_table[f].family & families)) {
+        yaml_complain(name, diags, "the events of `on` never carry %s", field_table[f].name);
+        return false;
+    }
+    *ret = f;
+    return true;
+}
+
+static bool kind_read(const struct yaml *node, struct diags *diags, uint64_t *kinds)
+{
+    const char *names[EVENT_KIND_COUNT];
+    for (enum event_kind k = 0; k < EVENT_KIND_COUNT; k++)
+        names[k] = event_kind_table[k].name;
+    size_t kind;
+    if (!yaml_word(node, names, EVENT_KIND_COUNT, diags, &kind))
+        return false;
+    *kinds |= UINT64_C(1) << kind;
+    return true;
+}
+
+bool kinds_read(const struct yaml *node, struct diags *diags, uint64_t *ret)
+{
+    uint64_t kinds = 0;
+    bool good = true;
+    if (node->kind == YAML_LIST) {
+        for (size_t i = 0; i < node->count; i++)
+            good = kind_read(&node->items[i], diags, &kinds) && good;
+        if (!node->count) {
+            yaml_complain(node, diags, "names no kind of event");
+            good = false;
+        }
+    } else {
+        good = kind_read(node, diags, &kinds);
+    }
+    if (good)
+        *ret = kinds;
+    return good;
+}
