@@ -68,6 +68,8 @@ static const struct {
     {DHCP4_RELAY_IN_OVERLOAD, "relay_in_overload"},
     {DHCP4_UNTERMINATED, "unterminated"},
     {DHCP4_LONG_MICROSOFT, "long_microsoft"},
+    {DHCP4_UNJOINED, "unjoined"},
+    {DHCP4_MORE_TARGETS, "more_targets"},
 };
 
 /* A big-endian number of one to four bytes; longer values keep their first four. */
