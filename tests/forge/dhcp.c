@@ -85,8 +85,8 @@ void dhcp_write(const struct dhcp *m, struct buffer *ret)
         buffer_fill(ret, 0, BOOTP_MINIMUM - ret->size);
 }
 
-void dhcp_send(struct scene *s, const struct dhcp *m, const struct host *from, uint16_t from_port, const struct host *to,
-               uint16_t to_port)
+void dhcp_send(struct scene *s, const struct dhcp *m, const struct host *from, uint16_t from_port,
+               const struct host *to, uint16_t to_port)
 {
     struct buffer payload;
     dhcp_write(m, &payload);

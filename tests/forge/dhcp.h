@@ -36,8 +36,8 @@ void dhcp_add_text(struct dhcp *m, uint8_t code, const char *text);
 
 /* The message as it goes on the wire. */
 void dhcp_write(const struct dhcp *m, struct buffer *ret);
-void dhcp_send(struct scene *s, const struct dhcp *m, const struct host *from, uint16_t from_port, const struct host *to,
-               uint16_t to_port);
+void dhcp_send(struct scene *s, const struct dhcp *m, const struct host *from, uint16_t from_port,
+               const struct host *to, uint16_t to_port);
 /* A server's broadcast, 67 to 68; a client's, 68 to 67. */
 void dhcp_reply(struct scene *s, const struct dhcp *m, const struct host *server);
 void dhcp_ask(struct scene *s, const struct dhcp *m, const struct host *client);

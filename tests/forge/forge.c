@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const struct scenario *const families[] = {scenarios_pxe,      scenarios_dhcp,  scenarios_options,
+static const struct scenario *const families[] = {scenarios_pxe,      scenarios_dhcp, scenarios_options,
                                                   scenarios_carriers, scenarios_tftp, scenarios_tools,
                                                   scenarios_ordinary};
 

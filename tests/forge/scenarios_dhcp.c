@@ -148,7 +148,7 @@ static void malformed(struct scene *s)
     struct buffer payload;
     client_discover(s, &laptop);
     lease_begin(&m, &laptop, OFFER, &dhcp_1);
-    buffer_add(&m.options, "\x0c\xc8short", 7);
+    buffer_add(&m.options, LITERAL("\x0c\xc8short"));
     m.no_end = true;
     m.bare = true;
     dhcp_write(&m, &payload);
@@ -160,7 +160,7 @@ static void malformed_rogue(struct scene *s)
     struct dhcp m;
     client_discover(s, &pc_1);
     combined_begin(&m, &pc_1, OFFER, &rogue, ROGUE_FILE);
-    buffer_add(&m.options, "\x0c\xc8short", 7);
+    buffer_add(&m.options, LITERAL("\x0c\xc8short"));
     m.no_end = true;
     m.bare = true;
     dhcp_reply(s, &m, &rogue);
@@ -193,7 +193,8 @@ static void outside(struct scene *s)
 
 const struct scenario scenarios_dhcp[] = {
     {"rogue-dhcp", "an unlisted server's offer wins and it leases the address", rogue_dhcp},
-    {"rogue-dhcp-many-clients", "twelve clients answered by one rogue are one group, told at the first and the tenth", rogue_dhcp_many},
+    {"rogue-dhcp-many-clients", "twelve clients answered by one rogue are one group, told at the first and the tenth",
+     rogue_dhcp_many},
     {"rogue-dhcp-nak", "a stranger's NAK throws a client off its address", rogue_nak},
     {"rogue-bootp", "a stranger answers BOOTP, without a message type", rogue_bootp},
     {"rogue-router", "the authorised server leases with a router that the policy does not list", rogue_router},
@@ -204,10 +205,12 @@ const struct scenario scenarios_dhcp[] = {
     {"quiet-relay", "a listed relay brings the listed server's answers, giaddr set to the end", relay_listed},
     {"relay-rogue-behind", "a listed relay brings a stranger's answers", relay_rogue_behind},
     {"dhcp-other-port", "a boot offer on ports that filters for 67 and 68 never see", dhcp_other_port},
-    {"malformed-offer", "an option that lies about its length is named; the lease before it is the authorised one", malformed},
+    {"malformed-offer", "an option that lies about its length is named; the lease before it is the authorised one",
+     malformed},
     {"malformed-rogue-offer", "damage at the end does not hide the rogue before it", malformed_rogue},
     {"quiet-snapped", "what the capture cut short is not malformed", snapped},
     {"rogue-dhcp-snapped", "a rogue is seen in what the capture kept", snapped_rogue},
-    {"outside-segments", "a boot server on a network that the policy does not speak of: told, no louder than medium", outside},
+    {"outside-segments", "a boot server on a network that the policy does not speak of: told, no louder than medium",
+     outside},
     {0},
 };

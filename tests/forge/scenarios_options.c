@@ -1,6 +1,6 @@
 /* Offers written so that one reader sees a boot file and another does not. The nine are those that tell DHCP readers
- * apart: a plain one, PAD, odd lengths, splits, overloads, no END, after END. Each names its file in option 67, bears no
- * option 60 and gives no address: whoever misses the file sees no boot answer at all. */
+ * apart: a plain one, PAD, odd lengths, splits, overloads, no END, after END. Each names its file in option 67,
+ * bears no option 60 and gives no address: whoever misses the file sees no boot answer at all. */
 #include "forge.h"
 
 #include <string.h>
@@ -60,15 +60,15 @@ static void nine(struct scene *s, enum trick trick, const struct host *server, c
     dhcp_reply(s, &m, server);
 }
 
-#define ROGUE_NINE(function, trick) \
-    static void rogue_##function(struct scene *s) \
-    { \
-        nine(s, trick, &rogue, ROGUE_FILE); \
+#define ROGUE_NINE(function, trick)                                                                                    \
+    static void rogue_##function(struct scene *s)                                                                      \
+    {                                                                                                                  \
+        nine(s, trick, &rogue, ROGUE_FILE);                                                                            \
     }
-#define LISTED_NINE(function, trick) \
-    static void listed_##function(struct scene *s) \
-    { \
-        nine(s, trick, &wds_1, WDS_FILE); \
+#define LISTED_NINE(function, trick)                                                                                   \
+    static void listed_##function(struct scene *s)                                                                     \
+    {                                                                                                                  \
+        nine(s, trick, &wds_1, WDS_FILE);                                                                              \
     }
 
 ROGUE_NINE(plain, PLAIN)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* --- Boot data: siaddr alone is none, provisioning of phones is none ---------------------------------------------- */
+/* Boot data: siaddr alone is none, provisioning of phones is none. */
 
 static void siaddr_in_leases(struct scene *s)
 {
@@ -53,7 +53,7 @@ static void phones_elsewhere(struct scene *s)
     phone_lease(s, &stranger);
 }
 
-/* --- Routed servers: the frames bear a router's MAC, and routers alternate ---------------------------------------- */
+/* Routed servers: the frames bear a router's MAC, and routers alternate. */
 
 static void routed_boot(struct scene *s, const uint8_t last_of_macs[2])
 {
@@ -81,7 +81,7 @@ static void routed_stranger(struct scene *s)
     routed_boot(s, (const uint8_t[]){0xfe, 0x66});
 }
 
-/* --- Two bodies, one identity -------------------------------------------------------------------------------------- */
+/* Two bodies, one identity. */
 
 static void failover(struct scene *s)
 {
@@ -130,7 +130,7 @@ static void mirror_without_mac(struct scene *s)
     proxy_offer(s, &pc_1, &copy);
 }
 
-/* --- Wi-Fi controllers: their MAC speaks for listed servers, random MACs are behind them --------------------------- */
+/* Wi-Fi controllers: their MAC speaks for listed servers, random MACs are behind them. */
 
 static void wifi(struct scene *s)
 {
@@ -153,7 +153,7 @@ static void wifi(struct scene *s)
     }
 }
 
-/* --- DHCPv6, router advertisements, MLD: no rule of this version looks at them, and none may trip over them -------- */
+/* DHCPv6, router advertisements, MLD: no rule of this version looks at them, and none may trip over them. */
 
 static const struct host6 router6 = {.mac = {0x52, 0x54, 0, 0, 0, 0xfe},
                                      .ip = {0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0x50, 0x54, 0, 0xff, 0xfe, 0, 0, 0xfe}};
@@ -167,12 +167,12 @@ static const struct host6 dhcp6_servers = {.mac = {0x33, 0x33, 0, 1, 0, 2}, .ip 
 /* SOLICIT: client id (DUID-LL), option request for a boot file URL, elapsed time. */
 static void dhcp6(struct scene *s)
 {
-    static const uint8_t solicit[] = {1, 0x42, 1, 1, 0, 1, 0, 10, 0, 3, 0, 1, 0x52, 0x54, 0, 0x42, 1, 1,
-                                      0, 6, 0, 4, 0, 59, 0, 60, 0, 8, 0, 2, 0, 0};
-    static const uint8_t advertise[] = {2, 0x42, 1, 1, 0, 1, 0, 10, 0, 3, 0, 1, 0x52, 0x54, 0, 0x42, 1, 1,
-                                        0, 2, 0, 10, 0, 3, 0, 1, 0x52, 0x54, 0, 0, 0, 0x10};
+    static const uint8_t solicit[] = {1, 0x42, 1, 1, 0, 1, 0, 10, 0, 3,  0, 1, 0x52, 0x54, 0, 0x42,
+                                      1, 1,    0, 6, 0, 4, 0, 59, 0, 60, 0, 8, 0,    2,    0, 0};
+    static const uint8_t advertise[] = {2, 0x42, 1, 1, 0, 1,  0, 10, 0, 3, 0,    1,    0x52, 0x54, 0, 0x42,
+                                        1, 1,    0, 2, 0, 10, 0, 3,  0, 1, 0x52, 0x54, 0,    0,    0, 0x10};
     struct buffer ra = {.size = 0};
-    buffer_add(&ra, "\x86\0\0\0\x40\xc0\x07\x08\0\0\0\0\0\0\0\0\1\1\x52\x54\0\0\0\xfe", 24);
+    buffer_add(&ra, LITERAL("\x86\0\0\0\x40\xc0\x07\x08\0\0\0\0\0\0\0\0\1\1\x52\x54\0\0\0\xfe"));
     scene_icmp6(s, &router6, &all_nodes, &ra, false);
     scene_udp6(s, &pc6, 546, &dhcp6_servers, 547, solicit, sizeof(solicit));
     scene_udp6(s, &router6, 547, &pc6, 546, advertise, sizeof(advertise));
@@ -181,13 +181,13 @@ static void dhcp6(struct scene *s)
 static void mld(struct scene *s)
 {
     struct buffer report = {.size = 0};
-    buffer_add(&report, "\x8f\0\0\0\0\0\0\1\4\0\0\0", 12);
+    buffer_add(&report, LITERAL("\x8f\0\0\0\0\0\0\1\4\0\0\0"));
     buffer_add(&report, mld_routers.ip, 16);
     scene_icmp6(s, &nobody6, &mld_routers, &report, true);
     scene_icmp6(s, &nobody6, &mld_routers, &report, false);
 }
 
-/* --- Multicast that is not imaging --------------------------------------------------------------------------------- */
+/* Multicast that is not imaging. */
 
 static void multicast(struct scene *s)
 {
@@ -197,21 +197,22 @@ static void multicast(struct scene *s)
     static const struct host sap = {.mac = {1, 0, 0x5e, 2, 0x7f, 0xfe}, .ip = IP4(224, 2, 127, 254)};
     static const char search[] = "M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: \"ssdp:discover\"\r\n\r\n";
     static const char probe[] = "<?xml version=\"1.0\"?><Envelope><Body><Probe/></Body></Envelope>";
-    static const char session[] = "\x20\0\x12\x34\x0a\x2a\0\x28" "application/sdp\0v=0\r\no=- 1 1 IN IP4 10.42.0.40\r\n";
+    static const char session[] = "\x20\0\x12\x34\x0a\x2a\0\x28"
+                                  "application/sdp\0v=0\r\no=- 1 1 IN IP4 10.42.0.40\r\n";
     struct buffer stream = {.size = 0};
-    scene_udp(s, &pc_9, 5353, &mdns, 5353, "\0\0\0\0\0\1\0\0\0\0\0\0\5_http\4_tcp\5local\0\0\14\0\1", 35);
+    scene_udp(s, &pc_9, 5353, &mdns, 5353, LITERAL("\0\0\0\0\0\1\0\0\0\0\0\0\5_http\4_tcp\5local\0\0\14\0\1"));
     scene_udp(s, &pc_9, 50800, &ssdp, 1900, search, sizeof(search) - 1);
     scene_udp(s, &pc_9, 50801, &ssdp, 3702, probe, sizeof(probe) - 1);
     scene_udp(s, &web_1, 9875, &sap, 9875, session, sizeof(session) - 1);
     for (uint8_t i = 0; i < 7; i++) {
-        buffer_add(&stream, "\x47\x01\x00\x10", 4);
+        buffer_add(&stream, LITERAL("\x47\x01\x00\x10"));
         buffer_fill(&stream, 0xff, 184);
     }
     scene_udp(s, &web_1, 5004, &tv, 5004, stream.data, stream.size);
-    scene_udp(s, &web_1, 5006, &tv, 5006, "\x80\x60\x00\x01\0\0\0\1\0\0\0\2rtp", 15);
+    scene_udp(s, &web_1, 5006, &tv, 5006, LITERAL("\x80\x60\x00\x01\0\0\0\1\0\0\0\2rtp"));
 }
 
-/* --- ARP: virtual addresses move, routers answer for others, hosts probe ------------------------------------------- */
+/* ARP: virtual addresses move, routers answer for others, hosts probe. */
 
 static void arp(struct scene *s)
 {
@@ -227,7 +228,7 @@ static void arp(struct scene *s)
     scene_arp(s, ARPOP_REQUEST, &pc_9, &pc_9);
 }
 
-/* --- iPXE chains and menus ----------------------------------------------------------------------------------------- */
+/* iPXE chains and menus. */
 
 /* First the ROM loads iPXE, then iPXE asks again (user class, option 175) and is given a script. */
 static void ipxe_chain_of(struct scene *s, const char *script)
@@ -245,7 +246,7 @@ static void ipxe_chain_of(struct scene *s, const char *script)
     client_ask(&m, &pc_2, DISCOVER);
     m.xid++;
     dhcp_add_text(&m, 77, "iPXE");
-    dhcp_add(&m, 175, "\xb1\x05\x01\x80\x86\x10\x0e\xeb\x03\x01\x15\x01", 12);
+    dhcp_add(&m, 175, LITERAL("\xb1\x05\x01\x80\x86\x10\x0e\xeb\x03\x01\x15\x01"));
     dhcp_ask(s, &m, &pc_2.host);
     lease_begin(&m, &pc_2, OFFER, &dhcp_1);
     m.xid++;
@@ -271,12 +272,13 @@ static void menu(struct scene *s)
     struct dhcp m;
     client_discover(s, &pc_1);
     proxy_begin(&m, &pc_1, OFFER, &wds_1);
-    dhcp_add(&m, 43, "\x06\x01\x03\x08\x07\x80\x00\x01\x0a\x2a\x00\x0a\x09\x09\x80\x00\x06Images\x0a\x05\x05"
-                     "Boot\xff", 35);
+    dhcp_add(&m, 43,
+             LITERAL("\x06\x01\x03\x08\x07\x80\x00\x01\x0a\x2a\x00\x0a\x09\x09\x80\x00\x06Images\x0a\x05\x05"
+                     "Boot\xff"));
     dhcp_reply(s, &m, &wds_1);
 }
 
-/* --- And the rest: two proxies, option 82, a sensor that came late ------------------------------------------------- */
+/* And the rest: two proxies, option 82, a sensor that came late. */
 
 static void two_proxies(struct scene *s)
 {
@@ -352,7 +354,7 @@ static void imaging_burst(struct scene *s)
     }
 }
 
-/* --- Exceptions: the rogue that netops owns, until its day has come ------------------------------------------------ */
+/* Exceptions: the rogue that netops owns, until its day has come. */
 
 static void lab_switch(struct scene *s)
 {
@@ -365,16 +367,19 @@ static void lab_switch(struct scene *s)
 }
 
 const struct scenario scenarios_ordinary[] = {
-    {"quiet-siaddr-in-leases", "plain leases that carry a next server, to ordinary and booting clients", siaddr_in_leases},
+    {"quiet-siaddr-in-leases", "plain leases that carry a next server, to ordinary and booting clients",
+     siaddr_in_leases},
     {"quiet-phones", "66, 67 and 150 to a phone, which then loads from the provisioning server", phones},
     {"phones-elsewhere", "the phone is sent to, and loads from, a host that is not listed", phones_elsewhere},
     {"quiet-routed-server", "a listed server behind two routers whose MACs and TTLs alternate", routed},
     {"routed-server-other-mac", "the same server's address from a MAC that is no router's", routed_stranger},
     {"quiet-failover", "both halves of a failover pair offer, each its own address", failover},
     {"quiet-cluster", "the second body of a cluster answers from the first one's address", cluster},
-    {"two-cards-not-listed", "a boot server answers from a second network card that the policy does not list", kinds_differ},
+    {"two-cards-not-listed", "a boot server answers from a second network card that the policy does not list",
+     kinds_differ},
     {"quiet-mirror-without-mac", "a mirror's copy with an all-zero source MAC", mirror_without_mac},
-    {"quiet-wifi-controller", "a controller speaks for the listed server; behind it random MACs in foreign frames", wifi},
+    {"quiet-wifi-controller", "a controller speaks for the listed server; behind it random MACs in foreign frames",
+     wifi},
     {"quiet-dhcpv6-and-ra", "router advertisement, SOLICIT and ADVERTISE from fe80 addresses", dhcp6},
     {"quiet-mld-reports", "reports from ::, with and without router alert", mld},
     {"quiet-multicast", "mDNS, SSDP, WS-Discovery, SAP, RTP and MPEG-TS", multicast},

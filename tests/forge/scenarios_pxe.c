@@ -31,7 +31,7 @@ static void rogue_proxy_67(struct scene *s)
     lease_offer(s, &pc_1, &dhcp_1);
     proxy_begin(&m, &pc_1, OFFER, &rogue);
     dhcp_file(&m, ROGUE_FILE);
-    dhcp_add(&m, 43, "\x06\x01\x08\xff", 4);
+    dhcp_add(&m, 43, LITERAL("\x06\x01\x08\xff"));
     dhcp_reply(s, &m, &rogue);
 }
 
@@ -69,18 +69,20 @@ static void rogue_boot_server(struct scene *s)
     boot_until_lease(s, &pc_1);
     client_ask(&m, &pc_1, REQUEST);
     m.ciaddr = pc_1.host.ip;
-    dhcp_add(&m, 43, "\x47\x04\x80\x00\x00\x00\xff", 7);
+    dhcp_add(&m, 43, LITERAL("\x47\x04\x80\x00\x00\x00\xff"));
     dhcp_send(s, &m, &pc_1.host, PORT_CLIENT, &everyone, PORT_SERVER);
     proxy_begin(&m, &pc_1, ACK, &rogue);
     dhcp_file(&m, ROGUE_FILE);
-    dhcp_add(&m, 43, "\x47\x04\x80\x00\x00\x00\xff", 7);
+    dhcp_add(&m, 43, LITERAL("\x47\x04\x80\x00\x00\x00\xff"));
     dhcp_send(s, &m, &rogue, PORT_SERVER, &pc_1.host, PORT_CLIENT);
 }
 
 static void rogue_http_boot(struct scene *s)
 {
     static const struct client http = {.host = {.mac = {0x52, 0x54, 0, 0x42, 1, 3}, .ip = IP4(10, 42, 1, 3)},
-                                       .xid = 0x42010003, .arch = 16, .vendor_class = "HTTPClient:Arch:00016:UNDI:003016"};
+                                       .xid = 0x42010003,
+                                       .arch = 16,
+                                       .vendor_class = "HTTPClient:Arch:00016:UNDI:003016"};
     struct dhcp m;
     client_discover(s, &http);
     lease_begin(&m, &http, OFFER, &rogue);
@@ -113,7 +115,7 @@ static void tainted_boot_file(struct scene *s)
 {
     boot_until_lease(s, &pc_1);
     client_ask_boot(s, &pc_1, &wds_1);
-    boot_ack(s, &pc_1, &wds_1, "smsboot\\x64\\wdsmgfw_.efi");
+    boot_ack(s, &pc_1, &wds_1, "smsb00t\\x64\\wdsmgfw.efi");
 }
 
 static void tainted_next_server(struct scene *s)
@@ -132,8 +134,9 @@ static void tainted_menu(struct scene *s)
     struct dhcp m;
     client_discover(s, &pc_1);
     proxy_begin(&m, &pc_1, OFFER, &wds_1);
-    dhcp_add(&m, 43, "\x06\x01\x03\x08\x07\x80\x00\x01\x0a\x2a\x00\x42\x09\x09\x80\x00\x06Images\x0a\x05\x05"
-                     "Boot\xff", 35);
+    dhcp_add(&m, 43,
+             LITERAL("\x06\x01\x03\x08\x07\x80\x00\x01\x0a\x2a\x00\x42\x09\x09\x80\x00\x06Images\x0a\x05\x05"
+                     "Boot\xff"));
     dhcp_reply(s, &m, &wds_1);
 }
 
@@ -201,7 +204,8 @@ static void hostile_name(struct scene *s)
 
 const struct scenario scenarios_pxe[] = {
     {"quiet-wds-boot", "a whole ordinary boot: lease, WDS proxy offer, port 4011, TFTP with its size probe", wds_boot},
-    {"rogue-proxydhcp", "a second proxyDHCP server beside the authorised one wins the client, from its offer to its boot file",
+    {"rogue-proxydhcp",
+     "a second proxyDHCP server beside the authorised one wins the client, from its offer to its boot file",
      rogue_proxydhcp},
     {"rogue-proxydhcp-67", "a proxy offer on port 67 that names its file at once", rogue_proxy_67},
     {"rogue-proxydhcp-4011", "nobody spoke before: the rogue answers only the request to port 4011", rogue_proxy_4011},
@@ -212,12 +216,14 @@ const struct scenario scenarios_pxe[] = {
     {"rogue-http-boot", "an HTTP boot client is given a stranger's URL", rogue_http_boot},
     {"wrong-segment", "the authorised boot server answers on a segment where it is not listed", boot_server_elsewhere},
     {"netboot-forbidden", "a listed boot server answers where the policy forbids booting", boot_forbidden},
-    {"tainted-boot-file", "the authorised boot server hands out a file that the policy does not list", tainted_boot_file},
+    {"tainted-boot-file", "the authorised boot server hands out a file that the policy does not list",
+     tainted_boot_file},
     {"tainted-next-server", "the authorised boot server sends clients to another host", tainted_next_server},
     {"tainted-boot-menu", "the authorised boot server's menu lists a stranger (43.8)", tainted_menu},
     {"impersonated-boot-server", "the boot server's address answers from another MAC", impersonated_boot_server},
     {"configmgr-no-password", "option 243 type 2 gives the media key to anyone who asks", configmgr_open},
     {"quiet-configmgr-password", "option 243 type 1: a password is required", configmgr_password},
-    {"hostile-boot-file-name", "ESC, CR LF, quotes and broken UTF-8 in names harm neither JSON nor terminal", hostile_name},
+    {"hostile-boot-file-name", "ESC, CR LF, quotes and broken UTF-8 in names harm neither JSON nor terminal",
+     hostile_name},
     {0},
 };

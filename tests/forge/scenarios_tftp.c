@@ -42,11 +42,27 @@ static void burst_within_limit(struct scene *s)
 static void pxelinux_search(struct scene *s)
 {
     static const char *const tried[] = {
-        "pxelinux.cfg/2a175d33-9011-4c4e-9d6a-525400420102", "pxelinux.cfg/01-52-54-00-42-01-02", "pxelinux.cfg/0A2A0102",
-        "pxelinux.cfg/0A2A010", "pxelinux.cfg/0A2A01", "pxelinux.cfg/0A2A0", "pxelinux.cfg/0A2A", "pxelinux.cfg/0A2",
-        "pxelinux.cfg/0A", "pxelinux.cfg/0", "pxelinux.cfg/ipxe.cfg", "pxelinux.cfg/menu.cfg", "pxelinux.cfg/memtest.cfg",
-        "pxelinux.cfg/local.cfg", "pxelinux.cfg/rescue.cfg", "pxelinux.cfg/install.cfg", "pxelinux.cfg/graphics.cfg",
-        "pxelinux.cfg/vesa.cfg", "pxelinux.cfg/boot.cfg", "pxelinux.cfg/site.cfg", "pxelinux.cfg/rack.cfg",
+        "pxelinux.cfg/2a175d33-9011-4c4e-9d6a-525400420102",
+        "pxelinux.cfg/01-52-54-00-42-01-02",
+        "pxelinux.cfg/0A2A0102",
+        "pxelinux.cfg/0A2A010",
+        "pxelinux.cfg/0A2A01",
+        "pxelinux.cfg/0A2A0",
+        "pxelinux.cfg/0A2A",
+        "pxelinux.cfg/0A2",
+        "pxelinux.cfg/0A",
+        "pxelinux.cfg/0",
+        "pxelinux.cfg/ipxe.cfg",
+        "pxelinux.cfg/menu.cfg",
+        "pxelinux.cfg/memtest.cfg",
+        "pxelinux.cfg/local.cfg",
+        "pxelinux.cfg/rescue.cfg",
+        "pxelinux.cfg/install.cfg",
+        "pxelinux.cfg/graphics.cfg",
+        "pxelinux.cfg/vesa.cfg",
+        "pxelinux.cfg/boot.cfg",
+        "pxelinux.cfg/site.cfg",
+        "pxelinux.cfg/rack.cfg",
     };
     uint16_t port = 49152;
     boot_until_lease(s, &pc_2);
@@ -101,7 +117,7 @@ static void other_port(struct scene *s)
 {
     struct buffer b = {.size = 0};
     buffer_u16(&b, 1);
-    buffer_add(&b, "evil.efi\0octet", 15);
+    buffer_add(&b, LITERAL("evil.efi\0octet\0"));
     scene_udp(s, &pc_9, 50500, &rogue, 6969, b.data, b.size);
 }
 
@@ -110,7 +126,7 @@ static void not_tftp(struct scene *s)
 {
     static const uint8_t stun[20] = {0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7};
     scene_udp(s, &pc_9, 50600, &web_1, 3478, stun, sizeof(stun));
-    scene_udp(s, &pc_9, 50601, &web_1, 5000, "\0\1\0\2\0\3\0\4", 8);
+    scene_udp(s, &pc_9, 50601, &web_1, 5000, LITERAL("\0\1\0\2\0\3\0\4"));
 }
 
 /* After a loss a window begins again: blocks come twice with equal content, an ACK goes backwards (RFC 7440 §4). */
@@ -134,12 +150,14 @@ static void window_recovery(struct scene *s)
 
 static void malformed_request(struct scene *s)
 {
-    scene_udp(s, &pc_9, 50700, &wds_1, PORT_TFTP, "\0\1no-end-in-sight", 17);
+    scene_udp(s, &pc_9, 50700, &wds_1, PORT_TFTP, LITERAL("\0\1no-end-in-sight"));
 }
 
 const struct scenario scenarios_tftp[] = {
     {"rogue-tftp", "a booting client loads a boot program from a host that nobody authorised", rogue_tftp},
-    {"unlisted-tftp", "a switch reads its configuration from an unlisted server: nothing of booting, so no more than medium", unlisted_tftp},
+    {"unlisted-tftp",
+     "a switch reads its configuration from an unlisted server: nothing of booting, so no more than medium",
+     unlisted_tftp},
     {"tftp-flood", "one host presses the boot server with 25 requests a second", flood},
     {"quiet-tftp-within-limit", "the same load where the policy's limit for that server allows it", burst_within_limit},
     {"quiet-pxelinux-search", "PXELINUX looks for its configuration and misses 21 times", pxelinux_search},

@@ -49,7 +49,7 @@ static void responder(struct scene *s)
     dhcp_add_u32(&m, 1, 0xffff0000);
     dhcp_add_text(&m, 15, "lan");
     dhcp_add_u32(&m, 3, dhcp_1.ip);
-    dhcp_add(&m, 6, "\x0a\x2a\x00\x42\x00\x00\x00\x00", 8);
+    dhcp_add(&m, 6, LITERAL("\x0a\x2a\x00\x42\x00\x00\x00\x00"));
     dhcp_add_text(&m, 252, "http://10.42.0.66/wpad.dat");
     buffer_u8(&m.tail, 0);
     s->no_checksum = true;
@@ -100,7 +100,8 @@ static void ettercap(struct scene *s)
 static void nmap(struct scene *s)
 {
     static const uint8_t mac[6] = {0xde, 0xad, 0xc0, 0xde, 0xca, 0xfe};
-    static const uint8_t asked[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 28, 40, 42, 51, 54, 58, 59, 252};
+    static const uint8_t asked[] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14,
+                                    15, 16, 17, 18, 19, 20, 28, 40, 42, 51, 54, 58, 59, 252};
     struct dhcp m;
     dhcp_begin(&m, BOOTREQUEST, DISCOVER, 0x5eed1234, mac);
     m.flags = 0x8000;

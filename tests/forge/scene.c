@@ -140,8 +140,8 @@ static void write_record(struct scene *s, const struct buffer *frame)
 }
 
 /* `inner`: the size of what is built already and will follow. */
-static void build_ip(struct scene *s, const struct host *from, const struct host *to, uint8_t protocol, uint16_t fragment,
-                     const void *payload, size_t size, size_t inner)
+static void build_ip(struct scene *s, const struct host *from, const struct host *to, uint8_t protocol,
+                     uint16_t fragment, const void *payload, size_t size, size_t inner)
 {
     must(s, libnet_build_ipv4((uint16_t)(IP_HEADER + inner + size), 0, s->ip_id, fragment, from->ttl ? from->ttl : 64,
                               protocol, 0, htonl(from->ip), htonl(to->ip), payload, (uint32_t)size, s->net, 0));
@@ -176,7 +176,8 @@ static void wrap_vxlan(struct scene *s, const struct buffer *frame)
     buffer_u32(&body, 0x08000000);
     buffer_u32(&body, 4242 << 8);
     buffer_add(&body, frame->data, frame->size);
-    must(s, libnet_build_udp(49777, VXLAN_PORT, (uint16_t)(8 + body.size), 0, body.data, (uint32_t)body.size, s->net, 0));
+    must(s,
+         libnet_build_udp(49777, VXLAN_PORT, (uint16_t)(8 + body.size), 0, body.data, (uint32_t)body.size, s->net, 0));
     build_ip(s, &mirror_source, &mirror_target, 17, 0, NULL, 0, 8 + body.size);
     build_ethernet(s, &mirror_source, &mirror_target, 0x0800);
     take_built(s, &packet);
@@ -210,8 +211,8 @@ static void send_frame(struct scene *s, const struct buffer *bare)
 }
 
 /* UDP and IPv4 headers for a payload. */
-static void build_udp(struct scene *s, const struct host *from, uint16_t from_port, const struct host *to, uint16_t to_port,
-                      const void *payload, size_t size)
+static void build_udp(struct scene *s, const struct host *from, uint16_t from_port, const struct host *to,
+                      uint16_t to_port, const void *payload, size_t size)
 {
     libnet_ptag_t udp =
         libnet_build_udp(from_port, to_port, (uint16_t)(8 + size), 0, payload, (uint32_t)size, s->net, 0);
@@ -325,7 +326,7 @@ void scene_icmp6(struct scene *s, const struct host6 *from, const struct host6 *
     struct buffer packet = {.size = 0}, summed = *message;
     set_sum(&summed, 2, sum6(from, to, 58, message));
     if (alert)
-        buffer_add(&packet, "\x3a\x00\x05\x02\x00\x00\x01\x00", 8);
+        buffer_add(&packet, LITERAL("\x3a\x00\x05\x02\x00\x00\x01\x00"));
     buffer_add(&packet, summed.data, summed.size);
     send_ip6(s, from, to, alert ? 0 : 58, alert ? 1 : 255, &packet);
 }
@@ -339,7 +340,7 @@ void scene_snap_udp(struct scene *s, const struct host *from, uint16_t from_port
     buffer_add(&frame, to->mac, 6);
     buffer_add(&frame, from->mac, 6);
     buffer_u16(&frame, (uint16_t)(8 + packet.size));
-    buffer_add(&frame, "\xaa\xaa\x03\x00\x00\x00\x08\x00", 8);
+    buffer_add(&frame, LITERAL("\xaa\xaa\x03\x00\x00\x00\x08\x00"));
     buffer_add(&frame, packet.data, packet.size);
     send_frame(s, &frame);
 }

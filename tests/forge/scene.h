@@ -11,6 +11,9 @@
 
 #define IP4(a, b, c, d) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 
+/* A string's bytes and their number. */
+#define LITERAL(text) (text), sizeof(text) - 1
+
 struct host {
     uint8_t mac[6];
     uint32_t ip; /* host order */
@@ -51,16 +54,16 @@ struct tag {
 struct scene {
     libnet_t *net;
     FILE *out;
-    int64_t time;                /* µs since 1970 of the next frame */
-    uint16_t ip_id;              /* of the next IPv4 packet */
-    uint32_t mirrored;           /* frames put into a carrier so far */
+    int64_t time;      /* µs since 1970 of the next frame */
+    uint16_t ip_id;    /* of the next IPv4 packet */
+    uint32_t mirrored; /* frames put into a carrier so far */
     /* What a scenario may change: */
-    struct tag tag[SCENE_TAGS];  /* VLAN tags of every frame, outermost first */
+    struct tag tag[SCENE_TAGS]; /* VLAN tags of every frame, outermost first */
     uint8_t tags;
-    enum carrier carrier;        /* the mirror that brings the frames here */
-    uint8_t copies;              /* of every frame: a mirror of both directions gives two */
-    uint32_t snap;               /* the capture keeps so many bytes of a frame; 0: all */
-    bool no_checksum;            /* UDP without checksum */
+    enum carrier carrier; /* the mirror that brings the frames here */
+    uint8_t copies;       /* of every frame: a mirror of both directions gives two */
+    uint32_t snap;        /* the capture keeps so many bytes of a frame; 0: all */
+    bool no_checksum;     /* UDP without checksum */
 };
 
 /* Opens `path` and writes the file header. Ends the program when it cannot. A new scene is on VLAN 42. */

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-#define MAC(last) {0x52, 0x54, 0, 0, 0, last}
+#define MAC(last)                                                                                                      \
+    {                                                                                                                  \
+        0x52, 0x54, 0, 0, 0, last                                                                                      \
+    }
 
 const struct host dhcp_1 = {.mac = MAC(0x01), .ip = IP4(10, 42, 0, 1)};
 const struct host dhcp_2 = {.mac = MAC(0x02), .ip = IP4(10, 42, 0, 2)};
@@ -16,13 +19,18 @@ const struct host pc_9 = {.mac = {0x52, 0x54, 0, 0x42, 1, 9}, .ip = IP4(10, 42, 
 const struct host phone_server = {.mac = MAC(0x20), .ip = IP4(10, 44, 0, 20)};
 
 const struct client pc_1 = {.host = {.mac = {0x52, 0x54, 0, 0x42, 1, 1}, .ip = IP4(10, 42, 1, 1)},
-                            .xid = 0x42010001, .arch = 7, .vendor_class = "PXEClient:Arch:00007:UNDI:003016"};
+                            .xid = 0x42010001,
+                            .arch = 7,
+                            .vendor_class = "PXEClient:Arch:00007:UNDI:003016"};
 const struct client pc_2 = {.host = {.mac = {0x52, 0x54, 0, 0x42, 1, 2}, .ip = IP4(10, 42, 1, 2), .ttl = 20},
-                            .xid = 0x42010002, .arch = 0, .vendor_class = "PXEClient:Arch:00000:UNDI:002001"};
+                            .xid = 0x42010002,
+                            .arch = 0,
+                            .vendor_class = "PXEClient:Arch:00000:UNDI:002001"};
 const struct client laptop = {.host = {.mac = {0x52, 0x54, 0, 0x42, 1, 7}, .ip = IP4(10, 42, 1, 7), .ttl = 128},
-                              .xid = 0x42010007, .vendor_class = NULL};
-const struct client phone = {.host = {.mac = {0x52, 0x54, 0, 0x44, 1, 1}, .ip = IP4(10, 44, 1, 1)},
-                             .xid = 0x44010001, .vendor_class = NULL};
+                              .xid = 0x42010007,
+                              .vendor_class = NULL};
+const struct client phone = {
+    .host = {.mac = {0x52, 0x54, 0, 0x44, 1, 1}, .ip = IP4(10, 44, 1, 1)}, .xid = 0x44010001, .vendor_class = NULL};
 
 /* Option 97: type 0, then a GUID that ends in the client's MAC, as firmware likes to make them. */
 static void add_machine_id(struct dhcp *m)

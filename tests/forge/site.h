@@ -9,7 +9,7 @@
 struct client {
     struct host host;
     uint32_t xid;
-    uint16_t arch;           /* option 93 */
+    uint16_t arch;            /* option 93 */
     const char *vendor_class; /* option 60; NULL: an ordinary computer */
 };
 
@@ -20,7 +20,7 @@ extern const struct client pc_1, pc_2, laptop;
 extern const struct host phone_server;
 extern const struct client phone;
 
-#define WDS_FILE "smsboot\\x64\\wdsmgfw.efi"
+#define WDS_FILE   "smsboot\\x64\\wdsmgfw.efi"
 #define ROGUE_FILE "evil.efi"
 
 /* The client's side. */
