@@ -9,7 +9,7 @@
 #include "base/frame.h"
 
 enum {
-    CAPTURE_FRAME_MAX = 262144,  /* a record that claims more is damage, not a frame */
+    CAPTURE_FRAME_MAX = 262144, /* a record that claims more is damage, not a frame */
     CAPTURE_ERROR = 256,
 };
 
@@ -17,7 +17,7 @@ struct capture;
 
 /* Opens a file, or standard input for "-". `name` stays the caller's. `force_libpcap` reads by libpcap whatever the format:
  * for comparison. 0 or −errno: −EINVAL for what is no capture (`ret_error` says so in words, safe for terminals), an
- * empty file, a directory. */
+ * empty file, a directory; −ENODATA for a file cut within its header. */
 int capture_open(const char *name, bool force_libpcap, char ret_error[CAPTURE_ERROR], struct capture **ret);
 void capture_close(struct capture *c);
 

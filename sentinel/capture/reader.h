@@ -43,7 +43,8 @@ static inline int64_t reader_time(int64_t seconds, int64_t nanoseconds)
 {
     if (seconds < 0 || seconds > UINT32_MAX)
         seconds = seconds < 0 ? 0 : UINT32_MAX;
-    return seconds * 1000000000 + nanoseconds;
+    int64_t time = seconds * 1000000000 + nanoseconds;
+    return time < 0 ? 0 : time;
 }
 
 /* What every reader gives of a frame. `length` below `captured` happens in real files: it then means nothing. */
