@@ -467,9 +467,6 @@ static void libpcap_reads_the_rest(void **state)
         assert_int_equal(o.last, -ENODATA);
         assert_int_equal(o.frames, 1);
     }
-    memset(f.at + 24, 0, 4);
-    memset(f.at + 28, 0xff, 4); /* a fraction that libpcap takes for negative */
-    assert_int_equal(read_file(f.at, f.size, false).kept[0].frame.time, 0);
     f.at[5] = 9; /* version 9.4 */
     struct outcome o = read_file(f.at, f.size, false);
     assert_int_equal(o.opened, -EINVAL);
