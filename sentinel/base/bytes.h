@@ -28,12 +28,18 @@ static inline struct bytes bytes_of(const void *at, size_t size)
     return (struct bytes){.at = at, .left = size, .bad = false};
 }
 
+/* Makes the cursor empty and bad. */
+static inline void bytes_fail(struct bytes *b)
+{
+    b->left = 0;
+    b->bad = true;
+}
+
 /* Takes `n` bytes off the front. NULL, and an empty bad cursor, when fewer are left. */
 static inline const uint8_t *bytes_take(struct bytes *b, size_t n)
 {
     if (n > b->left) {
-        b->left = 0;
-        b->bad = true;
+        bytes_fail(b);
         return NULL;
     }
     const uint8_t *at = b->at;
@@ -142,7 +148,7 @@ static inline struct bytes bytes_until_nul(struct bytes *b)
         return text;
     }
     struct bytes text = {.at = b->at, .left = b->left, .bad = true};
-    bytes_skip(b, b->left + 1);
+    bytes_fail(b);
     return text;
 }
 
