@@ -373,14 +373,14 @@ enum parse fragments_add(struct fragments *f, const struct fragment *fragment, s
         assembly_expire(f, &f->assembly[f->oldest]);
 
     struct bytes data = fragment->data;
-    if (fragment->more && data.left % UNIT) {
-        *ret_fault = "fragment: length not a multiple of 8";
-        bytes_trim(&data, data.left - data.left % UNIT); /* as Linux does; what it accepts must not be missed */
-    }
+    size_t odd = fragment->more ? data.left % UNIT : 0;
+    bytes_trim(&data, data.left - odd); /* as Linux does: what a victim accepts must not be missed */
     if (!data.left) {
         *ret_fault = "fragment: no data";
         return PARSE_MALFORMED;
     }
+    if (odd)
+        *ret_fault = "fragment: length not a multiple of 8";
     if (fragment->offset + data.left > FRAGMENT_LARGEST) {
         *ret_fault = "fragment: end beyond 65535";
         return PARSE_MALFORMED;

@@ -61,13 +61,16 @@ static enum parse tunnel_erspan3(struct walk *w, struct bytes b)
     return tunnel_mirror(w, TUNNEL_ERSPAN3, vlan, session, frame_type ? LAYER_RAW_IP : LAYER_ETHERNET, b);
 }
 
-/* RFC 2784, RFC 2890: flags and version 2, protocol 2, then as the flags say checksum 4, key 4, sequence 4. NVGRE
+/* RFC 2784, RFC 2890: flags and version 2, protocol 2, then as the flags say checksum 4, key 4, sequence 4. Version
+ * 1 is PPTP's, and routing died with RFC 1701: both are left alone. NVGRE
  * (RFC 7637) is Ethernet with a key whose upper 24 bits name the virtual network. */
 enum parse tunnel_gre(struct walk *w)
 {
     struct bytes b = w->at;
     uint16_t flags = bytes_u16(&b);
     uint16_t type = bytes_u16(&b);
+    if (bytes_ok(&b) && flags & (GRE_VERSION | GRE_ROUTING))
+        return walk_stop(w);
     if (flags & GRE_SUM)
         bytes_skip(&b, 4);
     uint32_t key = flags & GRE_KEY ? bytes_u32(&b) : 0;
@@ -77,8 +80,6 @@ enum parse tunnel_gre(struct walk *w)
         w->at = b;
         return walk_short(w, "gre: header cut short");
     }
-    if (flags & (GRE_VERSION | GRE_ROUTING))
-        return walk_stop(w);
     if (type == 0x88be)
         return flags & GRE_SEQUENCE ? tunnel_erspan2(w, b) : walk_enter(w, TUNNEL_ERSPAN1, 0, LAYER_ETHERNET, b);
     if (type == 0x22eb)
