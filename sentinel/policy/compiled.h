@@ -1,0 +1,254 @@
+/* The policy as compiled: what the loaders fill and the judges read. For the files of this room only. */
+#ifndef SENTINEL_POLICY_COMPILED_H
+#define SENTINEL_POLICY_COMPILED_H
+
+#include "base/yaml.h"
+#include "event/predicate.h"
+#include "policy/policy.h"
+
+/* More than any site has; they keep the pairwise checks of the loader within seconds. */
+enum { POLICY_SEGMENTS = 4096, POLICY_SERVICES = 4096, POLICY_PEERS = 16 };
+
+enum role {
+    ROLE_DHCP,
+    ROLE_DHCP_PROXY,
+    ROLE_PXE,
+    ROLE_TFTP,
+    ROLE_HTTP_BOOT,
+    ROLE_MULTICAST,
+    ROLE_DISTRIBUTION_POINT,
+    ROLE_PROVISIONING,
+    ROLE_RELAY,
+    ROLE_ROUTER,
+    ROLE_COUNT,
+};
+#define ROLE_BIT(role) (1U << (role))
+#define ROLES_BOOT (ROLE_BIT(ROLE_PXE) | ROLE_BIT(ROLE_TFTP) | ROLE_BIT(ROLE_HTTP_BOOT))
+#define ROLES_CARRIER (ROLE_BIT(ROLE_RELAY) | ROLE_BIT(ROLE_ROUTER))
+
+/* In the order of their enums. */
+extern const char *const role_names[ROLE_COUNT];
+
+/* Lists as the file gives them: an absent one (not `listed`) constrains nothing, an empty one forbids all. */
+struct addr_list {
+    struct addr *at;
+    size_t count;
+    bool listed;
+};
+struct mac_list {
+    struct mac *at;
+    size_t count;
+    bool listed;
+};
+struct prefix_list {
+    struct prefix *at;
+    size_t count;
+    bool listed;
+};
+struct text_list {
+    const char **at;
+    size_t count;
+    bool listed;
+};
+struct bytes_list {
+    struct bytes *at;
+    size_t count;
+    bool listed;
+};
+
+/* Tags from the outermost in; none: untagged. */
+struct vlan_stack {
+    uint16_t tag[EVENT_VLANS];
+    uint8_t tags;
+};
+struct vlan_list {
+    struct vlan_stack *at;
+    size_t count;
+    bool listed;
+};
+
+struct segment {
+    const char *name;
+    const struct yaml *node;
+    struct text_list interfaces;
+    struct vlan_list vlans;
+    struct prefix_list networks;
+    bool netboot_forbidden;
+};
+
+/* What a service may hand out to clients of one segment. */
+struct hands_out {
+    int segment;
+    const char *line; /* "policy.yaml:23" */
+    struct addr_list routers, dns;
+    struct addr_list next_servers;
+    struct text_list next_names; /* of the same key; listed when there are any */
+    struct text_list root_paths;
+};
+
+struct digest {
+    uint8_t byte[SHA256_SIZE];
+};
+struct digest_list {
+    struct digest *at;
+    size_t count;
+    bool listed;
+};
+
+struct boot_file {
+    const char *path; /* a glob */
+    bool is_url;      /* over whole URLs: it contains "://" */
+    struct digest_list sha256;
+};
+struct boot_file_list {
+    struct boot_file *at;
+    size_t count;
+    bool listed;
+    const char *line;
+};
+
+struct port_range {
+    uint16_t first, last;
+};
+struct port_list {
+    struct port_range *at;
+    size_t count;
+    bool listed;
+};
+
+enum integrity { INTEGRITY_ANY, INTEGRITY_CHECKSUM, INTEGRITY_SIGNED, INTEGRITY_COUNT };
+extern const char *const integrity_names[INTEGRITY_COUNT];
+
+struct multicast {
+    struct prefix_list groups;
+    struct port_list ports;
+    enum integrity integrity; /* at least */
+    bool encrypted;           /* content must be */
+};
+
+struct service {
+    const char *name;
+    const struct yaml *node;
+    const char *line; /* "policy.yaml:23" */
+    unsigned roles;   /* ROLE_BIT()s */
+    struct addr_list addresses, link_local;
+    struct mac_list macs;
+    struct mac_list identity; /* its own and its peers' MACs, when it lists any */
+    struct bytes_list duids;
+    size_t group;             /* peers bear the same number */
+    uint64_t *segments;       /* bit per segment; NULL: authorised on all */
+    struct hands_out *hands_out;
+    size_t hands_outs;
+    struct boot_file_list boot_files;
+    struct multicast multicast;
+    bool pxe_password;        /* required */
+    bool writes;              /* clients may write */
+    int64_t until;            /* last instant; INT64_MAX: no end */
+    struct rate_limit limit[LIMIT_COUNT];
+};
+
+/* A client that the site knows: by MAC (or the first bytes of one), by machine GUID, or both. */
+struct known_client {
+    struct mac mac;
+    uint8_t mac_bytes; /* that count; 0: no MAC */
+    bool has_uuid;
+    uint8_t uuid[UUID_SIZE];
+    const char *name; /* "" when it has none */
+};
+
+enum protection { PROTECTION_IPSEC, PROTECTION_SMB3, PROTECTION_TLS, PROTECTION_COUNT };
+extern const char *const protection_names[PROTECTION_COUNT];
+
+struct channel {
+    const char *name;
+    struct prefix between[2];
+    unsigned accepts; /* a bit per enum protection */
+};
+
+struct exception {
+    const char *rule, *owner, *reason; /* reason: "" when not given */
+    int64_t until;
+    struct predicate *where;
+};
+
+/* One address of one service, its own or a peer's. Sorted by address, then by service. */
+struct address_entry {
+    struct addr addr;
+    uint32_t service;
+};
+
+struct block;
+
+struct policy {
+    struct yaml_file *file; /* owns the texts that names point to */
+    struct block *blocks;   /* owns everything else */
+    const char *version, *site;
+    uint8_t digest[SHA256_SIZE];
+    bool probe_allowed;
+    struct segment *segment;
+    size_t segments;
+    struct service *service;
+    size_t services;
+    struct address_entry *index;
+    size_t indexed;
+    bool unknown_clients_allowed;
+    struct known_client *client; /* sorted by MAC */
+    size_t clients;
+    bool clients_listed;
+    struct channel *channel;
+    size_t channels;
+    struct prefix_list ignore_groups;
+    struct exception *exception;
+    size_t exceptions;
+};
+
+/* Zeroed memory that lives as long as the policy; NULL when memory is short. */
+void *policy_alloc(struct policy *p, size_t count, size_t size);
+
+/* Compiles a parsed file, which then belongs to the policy or, on failure, is freed. As policy_load(). */
+int policy_compile(struct yaml_file *file, struct diags *diags, struct policy **ret);
+
+/* The entries of that address. */
+struct matches {
+    const struct address_entry *at, *end;
+};
+struct matches policy_matches(const struct policy *p, const struct addr *a);
+
+/* Whether the service is authorised on the segment; on EVENT_NO_SEGMENT every service may be. */
+static inline bool service_on(const struct service *s, int segment)
+{
+    return !s->segments || segment == EVENT_NO_SEGMENT || (s->segments[segment / 64] >> (segment % 64) & 1);
+}
+
+/* Authorised on the segment, and its end has not passed. */
+static inline bool service_serves(const struct service *s, int segment, int64_t time)
+{
+    return service_on(s, segment) && time <= s->until;
+}
+
+bool addr_list_has(const struct addr_list *list, const struct addr *a);
+bool mac_list_has(const struct mac_list *list, const struct mac *mac);
+
+/* What of a packet says who its responder is, and what the frame's MAC must then be. */
+enum bearer {
+    BEARER_SELF,   /* the responder itself, or a router between it and the segment */
+    BEARER_RELAY,  /* a listed relay */
+    BEARER_PROXY,  /* a listed dhcp-proxy: its MAC is known to be right */
+    BEARER_HIDDEN, /* on its way to a relay, seen on a wire that the segment does not describe: any MAC */
+};
+
+struct identity {
+    struct addr address; /* of the responder; none when nothing tells */
+    enum bearer bearer;
+    struct addr relay;   /* BEARER_RELAY */
+};
+
+struct identity identity_of(const struct policy *p, const struct event *e);
+/* Whether the frame's MAC is one that the service's answers may bear. */
+bool identity_fits(const struct policy *p, const struct identity *who, const struct service *s, const struct event *e);
+
+/* Judges what an authorised responder hands out and sets content.*. The line of the list that something is not on, or
+ * NULL when there is none. */
+const char *content_judge(const struct policy *p, const struct addr *responder, struct event *e);
+
+#endif

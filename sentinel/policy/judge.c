@@ -1,0 +1,105 @@
+/* The verdict on who speaks. */
+#include "policy/compiled.h"
+
+/* From the worst to the best: each says that all before it were found in order. */
+enum verdict { UNKNOWN, WRONG_ROLE, WRONG_SEGMENT, WRONG_IDENTITY, EXPIRED, AUTHORISED };
+static const char *const verdict_names[] = {
+    [UNKNOWN] = "unknown",
+    [WRONG_ROLE] = "wrong-role",
+    [WRONG_SEGMENT] = "wrong-segment",
+    [WRONG_IDENTITY] = "wrong-identity",
+    [EXPIRED] = "expired",
+    [AUTHORISED] = "authorised",
+};
+
+/* Addresses in policy.expected: enough for a person, and room is left for the event's other sets. */
+enum { EXPECTED = 16 };
+
+/* The roles of which one is needed to act in that role. */
+static unsigned roles_for(const struct event *e)
+{
+    for (size_t i = 0; i < ROLE_COUNT; i++) {
+        if (event_is(e, FIELD_SERVER_ROLE, role_names[i]))
+            return ROLE_BIT(i) | (i == ROLE_TFTP ? ROLE_BIT(ROLE_PROVISIONING) : 0);
+    }
+    return 0;
+}
+
+static enum verdict judge_service(const struct policy *p, const struct identity *who, const struct service *s,
+                                  unsigned roles, const struct event *e)
+{
+    if (!(s->roles & roles))
+        return WRONG_ROLE;
+    if (!service_on(s, e->segment))
+        return WRONG_SEGMENT;
+    if (!identity_fits(p, who, s, e))
+        return WRONG_IDENTITY;
+    return e->time <= s->until ? AUTHORISED : EXPIRED;
+}
+
+static void add_expected(const struct policy *p, unsigned roles, struct event *e)
+{
+    for (size_t i = 0; i < p->services; i++) {
+        const struct service *s = &p->service[i];
+        if (!(s->roles & roles) || !service_serves(s, e->segment, e->time))
+            continue;
+        for (size_t j = 0; j < s->addresses.count && event_count(e, FIELD_POLICY_EXPECTED) < EXPECTED; j++)
+            event_add_addr(e, FIELD_POLICY_EXPECTED, &s->addresses.at[j]);
+    }
+}
+
+static void judge_server(const struct policy *p, struct event *e)
+{
+    struct identity who = identity_of(p, e);
+    unsigned roles = roles_for(e);
+    enum verdict best = UNKNOWN;
+    struct matches m = policy_matches(p, &who.address);
+    for (const struct address_entry *k = m.at; k < m.end && best != AUTHORISED; k++) {
+        const struct service *s = &p->service[k->service];
+        enum verdict verdict = judge_service(p, &who, s, roles, e);
+        if (verdict > best) {
+            best = verdict;
+            event_set_text(e, FIELD_SERVER_SERVICE, s->name);
+            event_set_text(e, FIELD_POLICY_LINE, s->line);
+        }
+    }
+    event_set_text(e, FIELD_SERVER_VERDICT, verdict_names[best]);
+    const char *line = best == AUTHORISED ? content_judge(p, &who.address, e) : NULL;
+    event_set_text(e, FIELD_POLICY_LINE, line);
+    if (best != AUTHORISED || event_is(e, FIELD_CONTENT_VERDICT, "off-policy"))
+        add_expected(p, roles, e);
+}
+
+/* What holds for the server's address in whatever role, also for requests to it. */
+static void judge_address(const struct policy *p, struct event *e)
+{
+    struct addr server = event_addr(e, FIELD_SERVER_IP);
+    struct matches m = policy_matches(p, &server);
+    bool writes = false;
+    for (const struct address_entry *k = m.at; k < m.end; k++) {
+        const struct service *s = &p->service[k->service];
+        writes |= s->writes && service_serves(s, e->segment, e->time);
+        for (size_t i = 0; i < LIMIT_COUNT; i++) {
+            if (!e->limit[i].count)
+                e->limit[i] = s->limit[i];
+        }
+    }
+    event_set_bool(e, FIELD_POLICY_LISTED, m.at < m.end);
+    event_set_bool(e, FIELD_POLICY_WRITES, writes);
+}
+
+void policy_judge(const struct policy *p, struct event *e)
+{
+    bool acts = event_has(e, FIELD_SERVER_ROLE);
+    if (!p) {
+        if (acts)
+            event_set_text(e, FIELD_SERVER_VERDICT, "unlisted");
+        return;
+    }
+    if (e->segment != EVENT_NO_SEGMENT)
+        event_set_text(e, FIELD_SEGMENT_NETBOOT, p->segment[e->segment].netboot_forbidden ? "forbidden" : "allowed");
+    if (event_has(e, FIELD_SERVER_IP))
+        judge_address(p, e);
+    if (acts)
+        judge_server(p, e);
+}
