@@ -17,7 +17,8 @@ struct group {
     uint32_t telling;
     uint32_t named;       /* victims whose address is kept */
     int64_t first, last;
-    int64_t since;        /* first evidence of the coming telling */
+    int64_t since;        /* first evidence of the coming telling, once there is any */
+    bool has_since;
     struct mac victim[ALERT_VICTIMS];
     struct sketch victims;
     uint64_t frame[FIRST_FRAMES];
@@ -167,8 +168,9 @@ static void add_frame(struct group *group, uint64_t number)
 
 static void add_event(const struct groups *g, struct group *group, const struct event *e)
 {
-    if (group->since == 0 || group->count == 0)
+    if (!group->has_since)
         group->since = e->time;
+    group->has_since = true;
     group->count++;
     group->first = e->time < group->first ? e->time : group->first;
     group->last = e->time > group->last ? e->time : group->last;
@@ -223,7 +225,7 @@ static void tell(struct groups *g, struct group *group, const struct rule *rule,
     copy_frames(group, e->frame->number, ret);
     ret->lead = leads(g, group->incident_id, ret->severity, e->time);
     group->next *= 10;
-    group->since = 0;
+    group->has_since = false;
 }
 
 enum group_answer groups_count(struct groups *g, const struct rule *rule, const struct event *e, struct alert *ret)

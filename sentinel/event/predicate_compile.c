@@ -167,6 +167,11 @@ static bool read_constant(struct compiler *c, enum field f, const struct yaml *n
 static void compile_constant(struct compiler *c, enum field f, const struct yaml *node)
 {
     struct predicate_constant constant = {0};
+    if (node->kind == YAML_SCALAR && !node->size && !node->quoted) {
+        yaml_complain(node, c->diags, "a value is wanted here, not nothing");
+        c->wrong = true;
+        return;
+    }
     if (!yaml_expect(node, YAML_SCALAR, c->diags) || !read_constant(c, f, node, &constant)) {
         free(constant.text);
         c->wrong = true;
