@@ -43,8 +43,9 @@ struct fragments {
     struct net_counts counts;
     uint64_t cost;
     uint16_t bucket[BUCKETS];
-    uint16_t oldest, newest; /* assemblies in the order of their birth */
-    uint16_t free_assembly, free_block;
+    uint16_t oldest, newest;            /* assemblies in the order of their birth */
+    uint16_t free_assembly, free_block; /* given back; what was never used yet comes after … */
+    uint16_t top_assembly, top_block;   /* … the highest that was, so memory is touched only when fragments come */
     struct assembly assembly[FRAGMENT_DATAGRAMS + 1];
     struct block block[FRAGMENT_BLOCKS + 1];
     uint8_t first[FRAGMENT_LARGEST + 1], last[FRAGMENT_LARGEST + 1]; /* the datagram handed out */
@@ -56,11 +57,6 @@ struct fragments *fragments_new(const struct hash_key *key)
     if (!f)
         return NULL;
     f->key = *key;
-    for (uint16_t i = 1; i <= FRAGMENT_DATAGRAMS; i++)
-        f->assembly[i].next = i < FRAGMENT_DATAGRAMS ? (uint16_t)(i + 1) : 0;
-    for (uint16_t i = 1; i <= FRAGMENT_BLOCKS; i++)
-        f->block[i].other = i < FRAGMENT_BLOCKS ? (uint16_t)(i + 1) : 0;
-    f->free_assembly = f->free_block = 1;
     return f;
 }
 
@@ -170,6 +166,8 @@ static void evict_oldest(struct fragments *f, const struct assembly *keep)
 /* The index of a block without content. There is always one: no assembly fills half of them. */
 static uint16_t block_take(struct fragments *f, const struct assembly *for_whom)
 {
+    if (!f->free_block && f->top_block < FRAGMENT_BLOCKS)
+        block_release(f, ++f->top_block);
     while (!f->free_block)
         evict_oldest(f, for_whom);
     uint16_t index = f->free_block;
@@ -183,6 +181,8 @@ _Static_assert(2 * PAGES < FRAGMENT_BLOCKS, "block_take() must find a block");
 
 static struct assembly *assembly_new(struct fragments *f, const struct fragment *fragment)
 {
+    if (!f->free_assembly && f->top_assembly < FRAGMENT_DATAGRAMS)
+        f->free_assembly = ++f->top_assembly;
     if (!f->free_assembly)
         evict_oldest(f, NULL);
     struct assembly *a = &f->assembly[f->free_assembly];
