@@ -115,7 +115,8 @@ static inline unsigned make_seen(const struct dhcp4 *m, enum boot_what what, uin
     for (unsigned i = 0; i < m->targets; i++) {
         const struct boot_target *t = &m->target[i];
         char addr[ADDR_TEXT];
-        bool same = what == BOOT_SERVER ? strcmp(addr_format(&t->server, addr), text) == 0 : make_is_text(t->text, text);
+        bool same =
+            what == BOOT_SERVER ? strcmp(addr_format(&t->server, addr), text) == 0 : make_is_text(t->text, text);
         if (t->what == what && t->source == source && same)
             return t->readings;
     }

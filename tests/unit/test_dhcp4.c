@@ -68,9 +68,9 @@ static void test_ports_and_shape_decide_whose_message_it_is(void **state)
         uint16_t src, dst;
         bool mine, usual;
     } ports[] = {
-        {67, 68, true, true},     {68, 67, true, true},       {67, 67, true, true},     {1067, 68, true, true},
-        {4011, 68, true, true},   {4011, 4011, true, true},   {50000, 4011, true, true}, {50000, 50001, true, false},
-        {53, 50000, true, false},
+        {67, 68, true, true},      {68, 67, true, true},        {67, 67, true, true},
+        {1067, 68, true, true},    {4011, 68, true, true},      {4011, 4011, true, true},
+        {50000, 4011, true, true}, {50000, 50001, true, false}, {53, 50000, true, false},
     };
     (void)state;
     make_full();
@@ -171,8 +171,8 @@ static void test_hardware_lengths_never_reach_beyond_the_field(void **state)
         const char *mac;
         size_t hardware;
     } cases[] = {
-        {0, PARSE_OK, "00:00:00:00:00:00", 0},          {2, PARSE_OK, "52:54:00:00:00:00", 2},
-        {16, PARSE_OK, "52:54:00:00:00:07", 16},        {17, PARSE_MALFORMED, "52:54:00:00:00:07", 16},
+        {0, PARSE_OK, "00:00:00:00:00:00", 0},           {2, PARSE_OK, "52:54:00:00:00:00", 2},
+        {16, PARSE_OK, "52:54:00:00:00:07", 16},         {17, PARSE_MALFORMED, "52:54:00:00:00:07", 16},
         {255, PARSE_MALFORMED, "52:54:00:00:00:07", 16},
     };
     (void)state;

@@ -50,9 +50,9 @@ static void test_odd_overloads_are_noted_and_never_followed_twice(void **state)
         size_t size;
         uint32_t notes;
     } cases[] = {
-        {"\0", 1, DHCP4_BAD_OVERLOAD}, {"\3", 1, DHCP4_OVERLOAD_FILE | DHCP4_OVERLOAD_SNAME},
-        {"\4", 1, DHCP4_BAD_OVERLOAD}, {"\xff", 1, DHCP4_BAD_OVERLOAD},
-        {"", 0, DHCP4_BAD_OVERLOAD},   {"\1\1", 2, DHCP4_BAD_OVERLOAD},
+        {"\0", 1, DHCP4_BAD_OVERLOAD},  {"\3", 1, DHCP4_OVERLOAD_FILE | DHCP4_OVERLOAD_SNAME},
+        {"\4", 1, DHCP4_BAD_OVERLOAD},  {"\xff", 1, DHCP4_BAD_OVERLOAD},
+        {"", 0, DHCP4_BAD_OVERLOAD},    {"\1\1", 2, DHCP4_BAD_OVERLOAD},
         {"\1", 1, DHCP4_OVERLOAD_FILE}, {"\2", 1, DHCP4_OVERLOAD_SNAME},
     };
     (void)state;
@@ -183,7 +183,12 @@ static void test_an_option_that_runs_over_its_field_is_damage(void **state)
     static const struct {
         const char *tail;
         size_t size;
-    } cases[] = {{"\x43", 1}, {"\x43\1", 2}, {"\x43\xff" "a", 3}, {"\x43\5evil", 6}};
+    } cases[] = {{"\x43", 1},
+                 {"\x43\1", 2},
+                 {"\x43\xff"
+                  "a",
+                  3},
+                 {"\x43\5evil", 6}};
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         make_offer(&made);
@@ -198,7 +203,10 @@ static void test_an_option_that_runs_over_its_field_is_damage(void **state)
     make_offer(&made); /* within file, which ends before the option does */
     make_option(&made, OPTION_OVERLOAD, "\1", 1);
     memset(made.data + MAKE_FILE, 0, 128);
-    make_field(&made, MAKE_FILE + 120, "\x43\x10" "abcdef", 8);
+    make_field(&made, MAKE_FILE + 120,
+               "\x43\x10"
+               "abcdef",
+               8);
     assert_int_equal(finish(), PARSE_MALFORMED);
     assert_true(m->notes & DHCP4_OPTIONS_DAMAGED);
 }
@@ -319,7 +327,10 @@ static void test_relay_information_is_read_up_to_the_lie(void **state)
     struct bytes value;
     (void)state;
     make_offer(&made);
-    make_option(&made, OPTION_RELAY, "\1\4port\2\x09" "cut", 11);
+    make_option(&made, OPTION_RELAY,
+                "\1\4port\2\x09"
+                "cut",
+                11);
     make_option(&made, OPTION_OVERLOAD, "\1", 1);
     make_field(&made, MAKE_FILE, "\x52\4\2\2ab\xff", 7);
     assert_int_equal(finish(), PARSE_OK);

@@ -104,8 +104,8 @@ static void test_nine_offers_give_nine_boot_files(void **state)
 static void test_every_place_that_names_a_server_counts(void **state)
 {
     /* 43: discovery control 8, boot servers type 0 10.9.0.1 10.9.0.2, type 7 any, type 1 10.9.0.3 */
-    static const uint8_t vendor[] = {6,  1, 8, 8, 21, 0,  0, 2, 10, 9,  0, 1, 10, 9,
-                                     0,  2, 0, 7, 0,  0,  1, 1, 10, 9,  0, 3, 255};
+    static const uint8_t vendor[] = {6, 1, 8, 8, 21, 0, 0, 2, 10, 9, 0, 1, 10, 9,
+                                     0, 2, 0, 7, 0,  0, 1, 1, 10, 9, 0, 3, 255};
     (void)state;
     make_offer(&made);
     make_field(&made, MAKE_SNAME, "sname.example", 13);
@@ -171,8 +171,8 @@ static void test_an_overloaded_field_that_reads_like_a_name_is_one_to_some(void 
     assert_int_equal(count(BOOT_FILE), 2);
     assert_int_equal(count(BOOT_SERVER_NAME), 1); /* 0xff may be a letter */
     for (unsigned i = 0; i < m->targets; i++)
-        assert_int_equal(m->target[i].readings, m->target[i].source || m->target[i].what == BOOT_SERVER ? READ_STRICT
-                                                                                                     : READ_RAW);
+        assert_int_equal(m->target[i].readings,
+                         m->target[i].source || m->target[i].what == BOOT_SERVER ? READ_STRICT : READ_RAW);
 }
 
 /* The first of two server identifiers, or both as one value: dnsmasq and the standard take the same four bytes. */

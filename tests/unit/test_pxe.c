@@ -80,17 +80,17 @@ static void test_counts_and_lengths_that_lie_damage_only_themselves(void **state
         size_t size;
         unsigned servers, menus;
     } cases[] = {
-        {"\x08\5\0\0\xff\x0a\0", 7, 0, 0},                 /* 255 servers in two bytes */
-        {"\x08\7\0\0\2\x0a\0\0\1", 9, 1, 0},               /* two announced, one there */
-        {"\x08\2\0\0", 4, 0, 0},                           /* a type without a count */
-        {"\x09\3\0\0\x09", 5, 0, 0},                       /* description beyond its list */
-        {"\x09\7\0\0\1a\0\0\x05", 9, 0, 1},                /* the second one lies */
-        {"\6\0", 2, 0, 0},                                 /* discovery control of no bytes */
-        {"\7\3\1\2\3", 5, 0, 0},                           /* three quarters of an address */
-        {"\x47\2\0\0", 4, 0, 0},                           /* boot item without a layer */
-        {"\x0a\0", 2, 0, 0},                               /* prompt without its wait */
-        {"\x08\7\0\0\1\x0a\0\0\1\xfe\x09\1", 12, 1, 0},    /* a last sub-option beyond the option */
-        {"\x2b\x04\x2b\x02\x2b\x00\x2b\x09", 8, 0, 0},     /* 43 in 43 in 43: never entered */
+        {"\x08\5\0\0\xff\x0a\0", 7, 0, 0},              /* 255 servers in two bytes */
+        {"\x08\7\0\0\2\x0a\0\0\1", 9, 1, 0},            /* two announced, one there */
+        {"\x08\2\0\0", 4, 0, 0},                        /* a type without a count */
+        {"\x09\3\0\0\x09", 5, 0, 0},                    /* description beyond its list */
+        {"\x09\7\0\0\1a\0\0\x05", 9, 0, 1},             /* the second one lies */
+        {"\6\0", 2, 0, 0},                              /* discovery control of no bytes */
+        {"\7\3\1\2\3", 5, 0, 0},                        /* three quarters of an address */
+        {"\x47\2\0\0", 4, 0, 0},                        /* boot item without a layer */
+        {"\x0a\0", 2, 0, 0},                            /* prompt without its wait */
+        {"\x08\7\0\0\1\x0a\0\0\1\xfe\x09\1", 12, 1, 0}, /* a last sub-option beyond the option */
+        {"\x2b\x04\x2b\x02\x2b\x00\x2b\x09", 8, 0, 0},  /* 43 in 43 in 43: never entered */
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -230,8 +230,8 @@ static void test_ipxe_is_known_by_either_form_of_its_user_class(void **state)
         const char *data;
         size_t size;
         bool ipxe;
-    } cases[] = {{"iPXE", 4, true},           {"\4iPXE", 5, true},   {"\2ab\4iPXE", 8, true}, {"iPXE!", 5, false},
-                 {"\x09iPXE", 5, false},      {"", 0, false},        {"\0\0\0", 3, false},    {"gPXE", 4, false}};
+    } cases[] = {{"iPXE", 4, true},      {"\4iPXE", 5, true}, {"\2ab\4iPXE", 8, true}, {"iPXE!", 5, false},
+                 {"\x09iPXE", 5, false}, {"", 0, false},      {"\0\0\0", 3, false},    {"gPXE", 4, false}};
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         make_bare(&made, 1);

@@ -47,7 +47,8 @@ static void test_cut_boot_variables_accuse_nobody(void **state)
             assert_int_equal(pxe.variables_path.left, 0);
         }
     }
-    assert_int_equal(read_option(OPTION_SMS_VARIABLES, "\2\4\4KEY\1\1p", 9), PARSE_MALFORMED); /* blob beyond its field */
+    assert_int_equal(read_option(OPTION_SMS_VARIABLES, "\2\4\4KEY\1\1p", 9),
+                     PARSE_MALFORMED); /* blob beyond its field */
     assert_int_equal(pxe.variables_type, 0);
     assert_int_equal(read_option(OPTION_SMS_VARIABLES, "\7\1a", 3), PARSE_OK); /* somebody else's option 243 */
     assert_int_equal(pxe.variables_type, 0);
