@@ -1,0 +1,278 @@
+#include "record/inventory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { RESPONDERS = 1024, CLIENTS = 16384, SEEN = 32768 };
+
+/* Which of the sightings is meant. No padding: it is hashed as bytes. */
+struct responder_key {
+    int32_t segment;
+    char role[16];
+    uint8_t family;
+    uint8_t ip[16];
+    uint8_t mac[6];
+    uint8_t zero;
+};
+
+struct responder {
+    struct responder_key key;
+    uint32_t index; /* into sightings */
+};
+
+enum client_fact {
+    CLIENT_ASKED = 1 << 0,
+    CLIENT_DISCOVERED = 1 << 1,
+    CLIENT_OFFERED = 1 << 2,
+    CLIENT_BOOTING = 1 << 3,
+    CLIENT_BOOTED = 1 << 4,
+};
+
+struct client {
+    uint8_t mac[6];
+    uint8_t zero[2];
+    uint32_t facts; /* enum client_fact */
+};
+
+/* That a responder served a client or handed out a file, for counting different ones. */
+struct seen {
+    uint64_t what; /* hash of the MAC or the name */
+    uint32_t index, kind;
+};
+
+struct inventory {
+    struct hash_key key;
+    struct table *responders, *clients, *seen;
+    struct sighting *sightings;
+    size_t count;
+    struct inventory_totals totals;
+};
+
+struct inventory *inventory_new(const struct hash_key *key)
+{
+    struct inventory *i = calloc(1, sizeof *i);
+    if (!i)
+        return NULL;
+    i->key = *key;
+    /* Four times as many places as entries, so that no set of places is full before the sightings are. */
+    i->responders = table_new(sizeof(struct responder), sizeof(struct responder_key), 4 * RESPONDERS, key);
+    i->clients = table_new(sizeof(struct client), offsetof(struct client, facts), CLIENTS, key);
+    i->seen = table_new(sizeof(struct seen), sizeof(struct seen), SEEN, key);
+    i->sightings = calloc(RESPONDERS, sizeof *i->sightings);
+    if (i->responders && i->clients && i->seen && i->sightings)
+        return i;
+    inventory_free(i);
+    return NULL;
+}
+
+void inventory_free(struct inventory *i)
+{
+    if (!i)
+        return;
+    table_free(i->responders);
+    table_free(i->clients);
+    table_free(i->seen);
+    free(i->sightings);
+    free(i);
+}
+
+/* ------ responders ------ */
+
+static void copy_text(struct bytes text, void *ret, size_t room)
+{
+    memset(ret, 0, room);
+    bytes_trim(&text, room - 1);
+    bytes_copy(&text, ret, text.left);
+}
+
+static struct responder_key key_of(const struct event *e)
+{
+    struct addr ip = event_addr(e, FIELD_SERVER_IP);
+    struct mac mac = event_mac(e, FIELD_SERVER_MAC);
+    struct responder_key key = {.segment = e->segment, .family = ip.family};
+    copy_text(event_text(e, FIELD_SERVER_ROLE), key.role, sizeof key.role);
+    memcpy(key.ip, ip.byte, sizeof key.ip);
+    memcpy(key.mac, mac.byte, sizeof key.mac);
+    return key;
+}
+
+/* The sighting that an event belongs to, made if need be; NULL when there is no room. */
+static struct sighting *sighting_of(struct inventory *i, const struct event *e)
+{
+    struct responder_key key = key_of(e);
+    bool fresh;
+    struct responder *r = table_find(i->responders, &key, e->time);
+    if (r)
+        return &i->sightings[r->index];
+    if (i->count == RESPONDERS)
+        return NULL;
+    r = table_put(i->responders, &key, e->time, TABLE_PINNED, &fresh);
+    if (!r)
+        return NULL;
+    r->index = (uint32_t)i->count;
+    struct sighting *s = &i->sightings[i->count++];
+    s->segment = e->segment;
+    memcpy(s->role, key.role, sizeof s->role);
+    s->ip = event_addr(e, FIELD_SERVER_IP);
+    s->mac = event_mac(e, FIELD_SERVER_MAC);
+    s->first_seen = e->time;
+    return s;
+}
+
+enum seen_kind { SEEN_CLIENT, SEEN_FILE };
+
+/* Whether that is new of the responder; approximate once the table has forgotten some. */
+static bool is_new(struct inventory *i, const struct sighting *s, enum seen_kind kind, struct bytes what, int64_t now)
+{
+    struct seen key = {
+        .what = hash_bytes(&i->key, what.at, what.left),
+        .index = (uint32_t)(s - i->sightings),
+        .kind = kind,
+    };
+    bool fresh = false;
+    return table_put(i->seen, &key, now, TABLE_STRANGER, &fresh) && fresh;
+}
+
+static void add_file(struct inventory *i, struct sighting *s, struct bytes name, int64_t now)
+{
+    if (!name.left || !is_new(i, s, SEEN_FILE, name, now))
+        return;
+    if (s->files < SIGHTING_FILES) {
+        bytes_trim(&name, SIGHTING_TEXT);
+        s->file_size[s->files] = (uint8_t)name.left;
+        bytes_copy(&name, s->file[s->files], name.left);
+    }
+    if (s->files < UINT8_MAX)
+        s->files++;
+}
+
+static struct mac client_of(const struct event *e)
+{
+    return event_mac(e, event_has(e, FIELD_CLIENT_MAC) ? FIELD_CLIENT_MAC : FIELD_CLIENT_ETHER);
+}
+
+static void take_answer(struct inventory *i, const struct event *e)
+{
+    struct sighting *s = sighting_of(i, e);
+    if (!s) {
+        i->totals.forgotten++;
+        return;
+    }
+    s->answers++;
+    s->last_seen = e->time;
+    copy_text(event_text(e, FIELD_SERVER_VERDICT), s->verdict, sizeof s->verdict);
+    copy_text(event_text(e, FIELD_SERVER_SERVICE), s->service, sizeof s->service);
+    if (event_has(e, FIELD_SERVER_ID))
+        s->server_id = event_addr(e, FIELD_SERVER_ID);
+
+    struct mac client = client_of(e);
+    if (!mac_is_zero(&client) && is_new(i, s, SEEN_CLIENT, bytes_of(client.byte, sizeof client.byte), e->time))
+        s->clients++;
+
+    struct addr next = event_addr(e, FIELD_DHCP_NEXT_SERVER);
+    if (addr_is_unspecified(&next))
+        next = event_addr_at(e, FIELD_BOOT_SERVERS, 0);
+    if (!addr_is_unspecified(&next))
+        s->next_server = next;
+    for (size_t n = 0; n < event_count(e, FIELD_BOOT_FILES); n++)
+        add_file(i, s, event_text_at(e, FIELD_BOOT_FILES, n), e->time);
+    add_file(i, s, event_text(e, FIELD_TFTP_FILE), e->time);
+}
+
+/* ------ clients ------ */
+
+static bool waits(uint32_t facts)
+{
+    return (facts & (CLIENT_DISCOVERED | CLIENT_OFFERED)) == CLIENT_DISCOVERED;
+}
+
+static void note_client(struct inventory *i, const struct event *e, uint32_t facts)
+{
+    struct client key = {0};
+    struct mac mac = client_of(e);
+    bool fresh;
+    if (!facts || mac_is_zero(&mac))
+        return;
+    memcpy(key.mac, mac.byte, sizeof key.mac);
+    struct client *c = table_put(i->clients, &key, e->time, TABLE_STRANGER, &fresh);
+    if (!c)
+        return;
+    uint32_t before = c->facts;
+    uint32_t news = facts & ~before;
+    c->facts |= facts;
+    i->totals.clients += (news & CLIENT_ASKED) != 0;
+    i->totals.booting += (news & CLIENT_BOOTING) != 0;
+    i->totals.boots += (news & CLIENT_BOOTED) != 0;
+    i->totals.unanswered += waits(c->facts);
+    i->totals.unanswered -= waits(before);
+}
+
+/* A proxy's or boot server's answer is counted as the DHCP message it is; a combined one was, as dhcp.offer or dhcp.ack. */
+static enum event_kind message_of(const struct event *e)
+{
+    if (e->kind != EVENT_PXE_REPLY || event_is(e, FIELD_PXE_KIND, "combined"))
+        return e->kind;
+    if (event_is(e, FIELD_DHCP_TYPE, "offer"))
+        return EVENT_DHCP_OFFER;
+    return event_is(e, FIELD_DHCP_TYPE, "ack") ? EVENT_DHCP_ACK : e->kind;
+}
+
+/* Counts a message; what it tells of its client. */
+static uint32_t count_message(struct inventory_totals *t, const struct event *e)
+{
+    bool reads = !event_bool(e, FIELD_TFTP_WRITE);
+    switch (message_of(e)) {
+    case EVENT_DHCP_DISCOVER:
+        t->discovers++;
+        return CLIENT_ASKED | CLIENT_DISCOVERED;
+    case EVENT_DHCP_OFFER:
+        t->offers++;
+        return CLIENT_OFFERED;
+    case EVENT_DHCP_REQUEST:
+        t->requests++;
+        return CLIENT_ASKED;
+    case EVENT_DHCP_ACK:
+        t->acks++;
+        return 0;
+    case EVENT_DHCP_INFORM:
+    case EVENT_BOOTP_REQUEST:
+    case EVENT_PXE_REQUEST:
+        return CLIENT_ASKED;
+    case EVENT_TFTP_REQUEST:
+        t->file_requests += reads;
+        return 0;
+    case EVENT_TFTP_OPTION_ACK:
+    case EVENT_TFTP_DATA:
+        return reads && event_bool(e, FIELD_CLIENT_BOOTING) ? CLIENT_BOOTED : 0;
+    default:
+        return 0;
+    }
+}
+
+void inventory_take(struct inventory *i, const struct event *e)
+{
+    uint32_t facts = count_message(&i->totals, e);
+    if (facts & CLIENT_ASKED && event_bool(e, FIELD_CLIENT_BOOTING))
+        facts |= CLIENT_BOOTING;
+    note_client(i, e, facts);
+    if (event_has(e, FIELD_SERVER_ROLE))
+        take_answer(i, e);
+}
+
+size_t inventory_count(const struct inventory *i)
+{
+    return i->count;
+}
+
+const struct sighting *inventory_get(const struct inventory *i, size_t n)
+{
+    return n < i->count ? &i->sightings[n] : NULL;
+}
+
+struct inventory_totals inventory_totals(const struct inventory *i)
+{
+    struct inventory_totals totals = i->totals;
+    struct table_counts clients = table_counts(i->clients);
+    totals.forgotten += clients.evicted + clients.refused;
+    return totals;
+}
