@@ -218,11 +218,19 @@ void dhcp4_fill_pxe(const struct dhcp4 *m, const struct pxe *x, struct event *e)
         event_set_bytes(e, FIELD_DHCP_WPAD, bytes_strip_nul(dhcp4_option(m, OPTION_MS_BCD)));
 }
 
+/* RFC 3396 lets servers cut options anywhere, and the first piece of a file name is by nature the beginning of the whole:
+ * whoever takes it alone asks for a file that is not there. It is noted (split_changes), not judged. The first piece of
+ * a server's name may well be another server. */
+static bool is_target(const struct boot_target *t)
+{
+    return t->what != BOOT_FILE || t->readings != READ_FIRST;
+}
+
 static void fill_targets(const struct dhcp4 *m, struct event *e, enum boot_what what, enum field f)
 {
     for (size_t i = 0; i < m->targets; i++) {
         const struct boot_target *t = &m->target[i];
-        if (t->what != what)
+        if (t->what != what || !is_target(t))
             continue;
         if (what == BOOT_SERVER && t->source != OPTION_SERVER_ID)
             event_add_addr(e, f, &t->server);
@@ -235,7 +243,7 @@ static void fill_hidden(const struct dhcp4 *m, struct event *e)
 {
     for (size_t i = 0; i < m->targets; i++) {
         const struct boot_target *t = &m->target[i];
-        if (t->readings & READ_STRICT)
+        if (t->readings & READ_STRICT || !is_target(t))
             continue;
         char buffer[ADDR_TEXT];
         struct bytes shown = t->text;
