@@ -137,6 +137,7 @@ struct service {
     struct bytes_list duids;
     size_t group;             /* peers bear the same number */
     uint64_t *segments;       /* bit per segment; NULL: authorised on all */
+    size_t on;                /* how many bits are set */
     struct hands_out *hands_out;
     size_t hands_outs;
     struct boot_file_list boot_files;

@@ -11,13 +11,15 @@ struct describer {
     void *self;
     struct text text;
     char buffer[LINE];
-    size_t items; /* of the list being told */
+    size_t parts; /* of the line, set off by semicolons */
+    size_t items; /* of the part, when it is a list */
 };
 
 static void begin(struct describer *d, const char *start)
 {
     text_init(&d->text, d->buffer, sizeof d->buffer);
     text_add(&d->text, start);
+    d->parts = 0;
 }
 
 static void end(struct describer *d)
@@ -30,10 +32,16 @@ static void add_name(struct describer *d, const char *name)
     text_add_untrusted(&d->text, bytes_of(name, strlen(name)));
 }
 
-/* Starts a list; of an empty one there is nothing more to say than that it forbids all. */
+static void part(struct describer *d, const char *text)
+{
+    text_add(&d->text, d->parts++ ? "; " : " ");
+    text_add(&d->text, text);
+}
+
+/* A part that is a list; an empty one forbids all. */
 static void list_begin(struct describer *d, const char *heading, size_t count)
 {
-    text_add(&d->text, heading);
+    part(d, heading);
     text_add(&d->text, count ? "" : " none");
     d->items = 0;
 }
@@ -94,7 +102,7 @@ static void add_vlans(struct describer *d, const struct vlan_list *list)
 {
     if (!list->listed)
         return;
-    list_begin(d, "; VLANs", list->count);
+    list_begin(d, "VLANs", list->count);
     for (size_t i = 0; i < list->count; i++) {
         list_next(d);
         for (uint8_t tag = 0; tag < list->at[i].tags; tag++)
@@ -102,49 +110,52 @@ static void add_vlans(struct describer *d, const struct vlan_list *list)
     }
 }
 
-static void add_date(struct describer *d, const char *heading, int64_t time)
+static void add_date(struct describer *d, int64_t time)
 {
     char text[WHEN_TEXT];
-    text_addf(&d->text, "%s%s", heading, when_format(time, text));
+    text_add(&d->text, when_format(time, text));
 }
 
 static void tell_segment(struct describer *d, const struct segment *s)
 {
     begin(d, "segment ");
     add_name(d, s->name);
-    text_addf(&d->text, ": netboot %s", s->netboot_forbidden ? "forbidden" : "allowed");
-    add_texts(d, "; interfaces", &s->interfaces);
+    text_add(&d->text, ":");
+    part(d, s->netboot_forbidden ? "netboot forbidden" : "netboot allowed");
+    add_texts(d, "interfaces", &s->interfaces);
     add_vlans(d, &s->vlans);
-    add_prefixes(d, "; networks", &s->networks);
+    add_prefixes(d, "networks", &s->networks);
     end(d);
 }
 
 static void tell_where(struct describer *d, const struct service *s)
 {
-    begin(d, "    on");
-    size_t count = 0;
-    for (size_t i = 0; s->segments && i < d->p->segments; i++)
-        count += service_on(s, (int)i);
-    list_begin(d, s->segments ? " segments" : " every segment", s->segments ? count : 1);
+    begin(d, "    is authorised on");
+    if (s->segments)
+        list_begin(d, "segments", s->on);
+    else
+        part(d, "every segment");
     for (size_t i = 0; s->segments && i < d->p->segments; i++) {
         if (!service_on(s, (int)i))
             continue;
         list_next(d);
         add_name(d, d->p->segment[i].name);
     }
-    if (s->until != INT64_MAX)
-        add_date(d, "; until ", s->until);
+    if (s->until != INT64_MAX) {
+        part(d, "until ");
+        add_date(d, s->until);
+    }
     end(d);
 }
 
 static void tell_identity(struct describer *d, const struct service *s)
 {
     begin(d, "    is known by");
-    add_addrs(d, " addresses", &s->addresses);
-    add_addrs(d, " link-local addresses", &s->link_local);
-    add_macs(d, s->macs.count < s->identity.count ? " MACs, its own and its peers'," : " MACs", &s->identity);
+    add_addrs(d, "addresses", &s->addresses);
+    add_addrs(d, "link-local addresses", &s->link_local);
+    add_macs(d, s->macs.count < s->identity.count ? "MACs, its own and its peers'," : "MACs", &s->identity);
     if (s->duids.listed)
-        list_begin(d, " DUIDs", s->duids.count);
+        list_begin(d, "DUIDs", s->duids.count);
     for (size_t i = 0; i < s->duids.count; i++) {
         list_next(d);
         text_add_hex(&d->text, s->duids.at[i]);
@@ -165,11 +176,12 @@ static void tell_content(struct describer *d, const struct service *s)
         const struct hands_out *h = &s->hands_out[i];
         begin(d, "    hands out on ");
         add_name(d, d->p->segment[h->segment].name);
-        add_addrs(d, ": routers", &h->routers);
-        add_addrs(d, ": DNS servers", &h->dns);
-        add_addrs(d, ": next servers", &h->next_servers);
-        add_texts(d, ": next servers by name", &h->next_names);
-        add_texts(d, ": root paths", &h->root_paths);
+        text_add(&d->text, ":");
+        add_addrs(d, "routers", &h->routers);
+        add_addrs(d, "DNS servers", &h->dns);
+        add_addrs(d, "next servers", &h->next_servers);
+        add_texts(d, "next servers by name", &h->next_names);
+        add_texts(d, "root paths", &h->root_paths);
         end(d);
     }
     if (s->boot_files.listed && !s->boot_files.count) {
@@ -188,11 +200,13 @@ static void tell_content(struct describer *d, const struct service *s)
 static void tell_multicast(struct describer *d, const struct service *s)
 {
     const struct multicast *m = &s->multicast;
-    begin(d, "    multicast: integrity ");
-    text_addf(&d->text, "%s; content %s", integrity_names[m->integrity], m->encrypted ? "encrypted" : "any");
-    add_prefixes(d, "; groups", &m->groups);
+    begin(d, "    multicasts with");
+    part(d, "integrity ");
+    text_add(&d->text, integrity_names[m->integrity]);
+    part(d, m->encrypted ? "content encrypted" : "content any");
+    add_prefixes(d, "groups", &m->groups);
     if (m->ports.listed)
-        list_begin(d, "; ports", m->ports.count);
+        list_begin(d, "ports", m->ports.count);
     for (size_t i = 0; i < m->ports.count; i++) {
         list_next(d);
         text_addf(&d->text, "%u-%u", m->ports.at[i].first, m->ports.at[i].last);
@@ -203,11 +217,14 @@ static void tell_multicast(struct describer *d, const struct service *s)
 static void tell_terms(struct describer *d, const struct service *s)
 {
     begin(d, "    terms:");
-    text_add(&d->text, s->pxe_password ? " PXE password required;" : "");
-    text_addf(&d->text, " clients %s write", s->writes ? "may" : "must not");
+    part(d, s->writes ? "clients may write" : "clients must not write");
+    if (s->pxe_password)
+        part(d, "PXE password required");
     for (size_t i = 0; i < LIMIT_COUNT; i++) {
-        if (s->limit[i].count)
-            text_addf(&d->text, "; %s at most %u in %u s", limit_names[i], s->limit[i].count, s->limit[i].seconds);
+        if (!s->limit[i].count)
+            continue;
+        part(d, limit_names[i]);
+        text_addf(&d->text, " at most %u in %u s", s->limit[i].count, s->limit[i].seconds);
     }
     end(d);
 }
@@ -254,7 +271,8 @@ static void tell_exception(struct describer *d, const struct exception *x)
 {
     begin(d, "exception from ");
     add_name(d, x->rule);
-    add_date(d, " until ", x->until);
+    text_add(&d->text, " until ");
+    add_date(d, x->until);
     text_add(&d->text, ", owner ");
     add_name(d, x->owner);
     text_add(&d->text, *x->reason ? ": " : "");
@@ -280,8 +298,8 @@ static void tell_head(struct describer *d)
     end(d);
     if (!d->p->ignore_groups.listed)
         return;
-    begin(d, "");
-    add_prefixes(d, "ignored multicast groups:", &d->p->ignore_groups);
+    begin(d, "ignored:");
+    add_prefixes(d, "multicast groups", &d->p->ignore_groups);
     end(d);
 }
 

@@ -24,8 +24,10 @@ static void read_segments(struct loader *l, const struct yaml *node, struct serv
         if (!yaml_string(&node->items[i], l->diags, &name))
             continue;
         int segment = load_segment_named(l, &node->items[i], name);
-        if (segment != EVENT_NO_SEGMENT)
-            s->segments[segment / 64] |= UINT64_C(1) << (segment % 64);
+        if (segment == EVENT_NO_SEGMENT)
+            continue;
+        s->on += !service_on(s, segment);
+        s->segments[segment / 64] |= UINT64_C(1) << (segment % 64);
     }
 }
 

@@ -59,7 +59,7 @@ static bool vlan_listed(const struct segment *s, const struct place *place)
 }
 
 /* False when the segment's interfaces or VLANs contradict the place. Mirror ports strip tags, so an untagged frame
- * contradicts no VLAN; only a segment with an empty list, one of untagged frames, is confirmed by it. */
+ * contradicts no VLAN. */
 static bool fit_wire(const struct segment *s, const struct place *place, struct fit *fit)
 {
     if (s->interfaces.listed && place->interface) {
@@ -70,8 +70,6 @@ static bool fit_wire(const struct segment *s, const struct place *place, struct 
     if (s->vlans.listed && place->vlans) {
         if (!vlan_listed(s, place))
             return false;
-        fit->confirmations++;
-    } else if (s->vlans.listed && !s->vlans.count) {
         fit->confirmations++;
     }
     return true;
@@ -88,6 +86,12 @@ static void fit_networks(const struct segment *s, const struct place *place, str
             fit->bits = bits;
         }
     }
+}
+
+/* An empty list of VLANs is one of untagged frames. The lack of a tag alone proves nothing: most frames have none. */
+static void fit_untagged(const struct segment *s, const struct place *place, struct fit *fit)
+{
+    fit->confirmations += fit->confirmations && s->vlans.listed && !s->vlans.count && !place->vlans;
 }
 
 static bool fits_better(const struct fit *a, const struct fit *b)
@@ -112,6 +116,7 @@ int policy_locate(const struct policy *p, const struct place *place)
         if (!fit_wire(&p->segment[i], place, &fit))
             continue;
         fit_networks(&p->segment[i], place, &fit);
+        fit_untagged(&p->segment[i], place, &fit);
         if (fits_better(&fit, &best)) {
             best = fit;
             found = (int)i;
