@@ -70,30 +70,6 @@ void diags_addv(struct diags *d, const char *file, unsigned line, unsigned colum
     new->message = append(&strings, message.at, message.length);
 }
 
-struct bytes diags_line(struct bytes text, unsigned line)
-{
-    if (bytes_begins(text, "\xef\xbb\xbf"))
-        bytes_skip(&text, 3);
-    struct bytes start = text;
-    unsigned n = 1;
-    while (text.left) {
-        uint8_t c = bytes_u8(&text);
-        if (c != '\n' && c != '\r')
-            continue;
-        if (n == line) {
-            start.left -= text.left + 1;
-            return start;
-        }
-        if (c == '\r' && bytes_peek(&text, 0) == '\n')
-            bytes_skip(&text, 1);
-        start = text;
-        n++;
-    }
-    if (n != line)
-        start.left = 0;
-    return start;
-}
-
 size_t diags_count(const struct diags *d)
 {
     return d->count;

@@ -28,10 +28,6 @@ void diags_add(struct diags *d, const char *file, unsigned line, unsigned column
 void diags_addv(struct diags *d, const char *file, unsigned line, unsigned column, struct bytes source,
                 const char *format, va_list args) __attribute__((format(printf, 6, 0)));
 
-/* The line of that number, from 1, without its end (LF, CR LF, CR) or a byte order mark in front; empty past the
- * last. For `source`. */
-struct bytes diags_line(struct bytes text, unsigned line);
-
 /* All that were added, kept or not. */
 size_t diags_count(const struct diags *d);
 /* The i-th kept one in the order of adding, or NULL. */

@@ -1,25 +1,11 @@
-#include "base/yaml.h"
+#include "base/yaml_file.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
 enum { NODES = 1000000 };
-
-/* Every piece of memory of a tree, chained so that freeing it needs no walk. */
-struct piece {
-    struct piece *next;
-    max_align_t memory[];
-};
-
-struct yaml_file {
-    char *name;
-    struct bytes text;
-    struct yaml root;
-    struct piece *pieces;
-};
 
 /* A node that has no place yet, because its siblings are not all known. Its children have theirs. */
 struct branch {
@@ -45,31 +31,10 @@ struct builder {
     size_t depth;
 };
 
-static void *keep(struct yaml_file *f, size_t size)
-{
-    struct piece *p = malloc(sizeof *p + size);
-    if (!p)
-        return NULL;
-    p->next = f->pieces;
-    f->pieces = p;
-    return p->memory;
-}
-
-static char *keep_text(struct yaml_file *f, const void *text, size_t size)
-{
-    char *copy = keep(f, size + 1);
-    if (!copy)
-        return NULL;
-    if (size)
-        memcpy(copy, text, size);
-    copy[size] = 0;
-    return copy;
-}
-
 static void complain(struct builder *b, size_t line, size_t column, const char *what)
 {
     unsigned at = (unsigned)line;
-    diags_add(b->diags, b->file->name, at, (unsigned)column, diags_line(b->file->text, at), "%s", what);
+    diags_add(b->diags, b->file->name, at, (unsigned)column, yaml_line(b->file, at), "%s", what);
     b->refused = true;
 }
 
@@ -79,18 +44,10 @@ static void complain_at(struct builder *b, const yaml_mark_t *mark, const char *
     complain(b, mark->line + 1, mark->column + 1, what);
 }
 
-/* Without the byte order mark, which is in no column. */
-static struct bytes without_mark(struct bytes text)
-{
-    if (bytes_begins(text, "\xef\xbb\xbf"))
-        bytes_skip(&text, 3);
-    return text;
-}
-
 /* Bytes after the byte order mark. */
 static void complain_at_offset(struct builder *b, size_t offset, const char *what)
 {
-    struct bytes before = without_mark(b->file->text);
+    struct bytes before = yaml_without_mark(b->file->text);
     bytes_trim(&before, offset);
     size_t line = 1, column = 1;
     while (before.left) {
@@ -135,7 +92,7 @@ static int push(struct builder *b, const struct branch *branch)
 /* Every `step`-th pending branch from `first` on, moved to its final place. */
 static struct yaml *settle(struct builder *b, size_t first, size_t step, size_t count)
 {
-    struct yaml *nodes = keep(b->file, count * sizeof *nodes);
+    struct yaml *nodes = yaml_keep(b->file, count * sizeof *nodes);
     for (size_t i = 0; nodes && i < count; i++) {
         struct branch *branch = &b->pending[first + i * step];
         nodes[i] = branch->node;
@@ -175,7 +132,7 @@ static int add_scalar(struct builder *b, const yaml_event_t *event)
     check_decoration(b, &event->start_mark, event->data.scalar.anchor, event->data.scalar.tag);
     scalar.node.quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     scalar.node.size = event->data.scalar.length;
-    scalar.node.text = keep_text(b->file, event->data.scalar.value, event->data.scalar.length);
+    scalar.node.text = yaml_keep_text(b->file, event->data.scalar.value, event->data.scalar.length);
     return scalar.node.text ? push(b, &scalar) : -ENOMEM;
 }
 
@@ -351,7 +308,7 @@ static bool refuse_odd_breaks(struct builder *b, struct bytes text)
 
 static int build(struct builder *b)
 {
-    struct bytes text = without_mark(b->file->text);
+    struct bytes text = yaml_without_mark(b->file->text);
     if (refuse_odd_breaks(b, text))
         return -EINVAL;
 
@@ -376,38 +333,13 @@ static void plant(struct builder *b)
     }
 }
 
-static struct yaml_file *file_new(const char *name, struct bytes text)
-{
-    struct yaml_file *f = calloc(1, sizeof *f);
-    if (!f)
-        return NULL;
-    f->name = keep_text(f, name, strlen(name));
-    const char *copy = keep_text(f, text.at, text.left);
-    f->text = bytes_of(copy, text.left);
-    if (!f->name || !copy) {
-        yaml_file_free(f);
-        return NULL;
-    }
-    return f;
-}
-
-void yaml_file_free(struct yaml_file *f)
-{
-    while (f && f->pieces) {
-        struct piece *p = f->pieces;
-        f->pieces = p->next;
-        free(p);
-    }
-    free(f);
-}
-
 int yaml_parse(const char *name, struct bytes text, struct diags *diags, struct yaml_file **ret)
 {
     if (text.left > YAML_SIZE) {
         diags_add(diags, name, 0, 0, bytes_of("", 0), "is larger than %d MiB", YAML_SIZE >> 20);
         return -EFBIG;
     }
-    struct builder b = {.file = file_new(name, text), .diags = diags};
+    struct builder b = {.file = yaml_file_new(name, text), .diags = diags};
     int r = b.file ? build(&b) : -ENOMEM;
     if (r == 0) {
         plant(&b);
@@ -419,19 +351,4 @@ int yaml_parse(const char *name, struct bytes text, struct diags *diags, struct 
     }
     free(b.pending);
     return r;
-}
-
-const struct yaml *yaml_root(const struct yaml_file *f)
-{
-    return &f->root;
-}
-
-const char *yaml_path(const struct yaml_file *f)
-{
-    return f->name;
-}
-
-struct bytes yaml_bytes(const struct yaml_file *f)
-{
-    return f->text;
 }

@@ -1,4 +1,4 @@
-#include "base/yaml.h"
+#include "base/yaml_file.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -56,8 +56,8 @@ static void complainv(const struct yaml *node, struct diags *diags, const char *
     text_init(&message, buffer, sizeof buffer);
     add_path(&message, node);
     text_addv(&message, format, args);
-    struct bytes source = diags_line(yaml_bytes(node->file), node->line);
-    diags_add(diags, yaml_path(node->file), node->line, node->column, source, "%s", message.at);
+    diags_add(diags, yaml_path(node->file), node->line, node->column, yaml_line(node->file, node->line), "%s",
+              message.at);
 }
 
 void yaml_complain(const struct yaml *node, struct diags *diags, const char *format, ...)

@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     char buffer[512];
     struct text t;
-    text_init(&t, buffer, 1 + data[0] * 2);
+    text_init(&t, buffer, 1U + data[0] * 2U);
     text_add_untrusted(&t, bytes_of(copy, size - 1));
     require_harmless(&t);
 

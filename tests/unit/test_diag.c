@@ -78,25 +78,12 @@ static void a_broken_file_of_any_size_costs_little(void **state)
     diags_free(d);
 }
 
-static void lines_are_found_by_number(void **state)
-{
-    (void)state;
-    struct bytes text = of("\xef\xbb\xbfone\ntwo\r\n\rfour\r\r\nsix");
-    static const char *const lines[] = {"one", "two", "", "four", "", "six", ""};
-    for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++)
-        assert_true(bytes_equal(diags_line(text, i + 1), of(lines[i])));
-    assert_int_equal(diags_line(text, 0).left, 0);
-    assert_int_equal(diags_line(of(""), 1).left, 0);
-    assert_int_equal(diags_line(of("a\n"), 2).left, 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_complaint_shows_file_line_and_caret),
         cmocka_unit_test(the_caret_stands_under_what_is_shown),
         cmocka_unit_test(a_broken_file_of_any_size_costs_little),
-        cmocka_unit_test(lines_are_found_by_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

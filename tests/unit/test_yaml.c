@@ -387,6 +387,43 @@ static void hostile_values_are_shown_harmless(void **state)
     yaml_file_free(f);
 }
 
+/* All three line ends, a byte order mark, a last line without end. */
+static void complaints_show_their_line(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"- one", "- two", "", "- four", "- five", "", "- seven"};
+    struct yaml_file *f = good("\xef\xbb\xbf- one\n- two\r\n\r- four\r- five\n\n- seven");
+    struct diags *d = diags_new();
+    for (size_t i = 0; i < yaml_root(f)->count; i++)
+        yaml_complain(&yaml_root(f)->items[i], d, "no");
+    assert_int_equal(diags_count(d), 5);
+    for (size_t i = 0; i < 5; i++) {
+        const struct diag *complaint = diags_get(d, i);
+        assert_int_equal(complaint->column, 3);
+        assert_string_equal(complaint->source, lines[complaint->line - 1]);
+    }
+    diags_free(d);
+    yaml_file_free(f);
+}
+
+/* A quarter of a million mistakes in four megabytes: told in the time of reading, not in its square. */
+static void many_mistakes_take_no_longer_than_few(void **state)
+{
+    (void)state;
+    enum { KEYS = 480000, ROOM = 12 };
+    char *text = malloc(KEYS * ROOM);
+    assert_non_null(text);
+    size_t size = 0;
+    for (int i = 0; i < KEYS; i++)
+        size += (size_t)snprintf(text + size, ROOM, "k%d: 1\n", i / 2);
+    struct diags *d = diags_new();
+    struct yaml_file *f = NULL;
+    assert_int_equal(yaml_parse("p.yaml", bytes_of(text, size), d, &f), -EINVAL);
+    assert_int_equal(diags_count(d), KEYS / 2);
+    diags_free(d);
+    free(text);
+}
+
 static void files_are_loaded_or_the_reason_is_told(void **state)
 {
     (void)state;
@@ -433,6 +470,8 @@ int main(void)
         cmocka_unit_test(numbers_do_not_overflow),
         cmocka_unit_test(all_refusals_of_a_file_are_told_at_once),
         cmocka_unit_test(hostile_values_are_shown_harmless),
+        cmocka_unit_test(complaints_show_their_line),
+        cmocka_unit_test(many_mistakes_take_no_longer_than_few),
         cmocka_unit_test(files_are_loaded_or_the_reason_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
