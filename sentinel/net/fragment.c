@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-/* Data lies where it belongs in its datagram, in blocks with one bit for each 8 bytes that came. So a fragment costs what it
- * weighs, in whatever order, however small and however often; and a hole shows in a count.
+/* Data lies where it belongs in its datagram, in blocks with one bit for each 8 bytes that came. So a fragment costs
+ * what it weighs, in whatever order, however small and however often; and a hole shows in a count.
  *
  * Index 0 means "none" for blocks and assemblies alike. */
 enum {

@@ -15,8 +15,8 @@ enum {
 };
 
 #define FRAGMENT_LIFE (INT64_C(30) * 1000000000) /* ns of packet time since a datagram's first fragment */
-/* How long a finished datagram is remembered. A mirror port that shows every frame twice leaves a stray copy of the last
- * fragment behind; without this it would meet the next datagram of the same identification. */
+/* How long a finished datagram is remembered. A mirror port that shows every frame twice leaves a stray copy of the
+ * last fragment behind; without this it would meet the next datagram of the same identification. */
 #define FRAGMENT_ECHO (INT64_C(1) * 1000000000)
 
 /* What makes fragments belong together. Compared and hashed as bytes. */
@@ -54,8 +54,8 @@ struct net_counts fragments_counts(const struct fragments *f);
 /* Blocks looked at so far: what all fragments together have cost, for the test that holds it against their number. */
 uint64_t fragments_cost(const struct fragments *f);
 
-/* OK: the datagram is whole, in `ret`. NOT_MINE: kept, siblings are missing. MALFORMED: not kept, `*ret_fault` says why;
- * when it contradicts its siblings `*ret_notes` gets PACKET_OVERLAP and they are given up with it. */
+/* OK: the datagram is whole, in `ret`. NOT_MINE: kept, siblings are missing. MALFORMED: not kept, `*ret_fault` says
+ * why; when it contradicts its siblings `*ret_notes` gets PACKET_OVERLAP and they are given up with it. */
 enum parse fragments_add(struct fragments *f, const struct fragment *fragment, struct datagram *ret,
                          uint32_t *ret_notes, const char **ret_fault);
 

@@ -25,7 +25,8 @@ enum parse ip6_header(struct walk *w)
     return walk_protocol(w, next_header);
 }
 
-/* §4.2, §4.4, §4.6: hop-by-hop and destination options, routing: next header 1, length in 8 bytes beyond the first 1. */
+/* §4.3, §4.4, §4.6: hop-by-hop options, routing, destination options: next header 1, length 1, counted in 8 bytes
+ * beyond the first 8. */
 enum parse ip6_options(struct walk *w)
 {
     uint8_t next_header = bytes_u8(&w->at);

@@ -104,8 +104,8 @@ enum parse walk_protocol(struct walk *w, uint8_t protocol);
 enum parse walk_ip(struct walk *w);
 /* Ends the walk here, with what is left as payload. Always OK. */
 enum parse walk_stop(struct walk *w);
-/* Enters an encapsulation whose header was read up to `body`: what was learned of the packet around it is forgotten. One
- * too many is not entered: the walk ends with `at` where it is. */
+/* Enters an encapsulation whose header was read up to `body`: what was learned of the packet around it is forgotten.
+ * One too many is not entered: the walk ends with `at` where it is. */
 enum parse walk_enter(struct walk *w, enum tunnel tunnel, uint32_t id, enum layer inner, struct bytes body);
 /* The same for a tunnel inside UDP: should nothing in it be readable, the UDP packet around it is the answer. */
 enum parse walk_enter_udp(struct walk *w, enum tunnel tunnel, uint32_t id, enum layer inner, struct bytes body);

@@ -42,7 +42,8 @@ enum parse link_sll(struct walk *w)
     return link_cooked(w, address_length, address, protocol);
 }
 
-/* LINKTYPE_LINUX_SLL2: protocol 2, reserved 2, interface 4, hardware type 2, packet type 1, address length 1, address 8. */
+/* LINKTYPE_LINUX_SLL2: protocol 2, reserved 2, interface 4, hardware type 2, packet type 1, address length 1,
+ * address 8. */
 enum parse link_sll2(struct walk *w)
 {
     uint16_t protocol = bytes_u16(&w->at);

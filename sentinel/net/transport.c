@@ -62,7 +62,8 @@ enum parse transport_udp(struct walk *w)
     return PARSE_OK;
 }
 
-/* Ports 2 and 2, sequence 4, acknowledgement 4, header length in words 4 bits, flags, window 2, checksum 2, urgent 2. */
+/* Ports 2 and 2, sequence 4, acknowledgement 4, header length in words 4 bits, flags, window 2, checksum 2,
+ * urgent 2. */
 enum parse transport_tcp(struct walk *w)
 {
     struct packet *p = w->packet;

@@ -45,8 +45,8 @@ static enum parse tunnel_erspan2(struct walk *w, struct bytes b)
     return tunnel_mirror(w, TUNNEL_ERSPAN2, vlan, session, LAYER_ETHERNET, b);
 }
 
-/* ERSPAN III (same draft, §4.3): as above, then timestamp 4, security group 2, and P 1, frame type 5, hardware 6, direction
- * 1, granularity 2, optional 1. With the last, 8 bytes more. Frame type 0 is Ethernet, 2 IP. */
+/* ERSPAN III (same draft, §4.3): as above, then timestamp 4, security group 2, and P 1, frame type 5, hardware 6,
+ * direction 1, granularity 2, optional 1. With the last, 8 bytes more. Frame type 0 is Ethernet, 2 IP. */
 static enum parse tunnel_erspan3(struct walk *w, struct bytes b)
 {
     uint16_t vlan = bytes_u16(&b);
@@ -103,7 +103,8 @@ enum parse tunnel_vxlan(struct walk *w)
     return walk_enter_udp(w, TUNNEL_VXLAN, network, LAYER_ETHERNET, b);
 }
 
-/* RFC 8926 §3.4: version 2 bits, length of the options in words 6, flags 1, protocol 2, network 3, reserved 1, options. */
+/* RFC 8926 §3.4: version 2 bits, length of the options in words 6, flags 1, protocol 2, network 3, reserved 1,
+ * options. */
 enum parse tunnel_geneve(struct walk *w)
 {
     struct bytes b = w->at;

@@ -1,4 +1,5 @@
-/* Every encapsulation that a mirror port may wrap a boot packet in: if one of these fails, rogues behind it are unseen. */
+/* Every encapsulation that a mirror port may wrap a boot packet in: if one of these fails, rogues behind it are
+ * unseen. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -91,8 +92,8 @@ static void sender_is_the_one_inside_the_tunnel(void **state)
     }
 }
 
-/* Every prefix of every frame, in front of an unreadable page: once as cut by the capture, which must never be blamed on
- * the sender, and once as sent that short, which must never be blamed on the capture. */
+/* Every prefix of every frame, in front of an unreadable page: once as cut by the capture, which must never be blamed
+ * on the sender, and once as sent that short, which must never be blamed on the capture. */
 static void every_prefix_is_safe_and_blamed_rightly(void **state)
 {
     (void)state;
@@ -127,6 +128,38 @@ static void cut_payload_is_delivered(void **state)
     assert_int_equal(p.payload.left, 2);
     assert_int_equal(p.dst_port, 68);
     assert_int_equal(p.notes, PACKET_CUT); /* the checksum is not judged */
+}
+
+/* A snap length that only costs padding costs nothing. */
+static void cut_padding_is_no_loss(void **state)
+{
+    (void)state;
+    uint8_t data[FRAME_MOST];
+    struct frame frame = frame_of(LINK_ETHERNET, data, frame_bytes(FRAME4, data));
+    frame.length += 14;
+    struct packet p;
+    assert_int_equal(net_decode(net, &frame, &p), PARSE_OK);
+    assert_int_equal(p.notes, 0);
+    assert_payload(&p);
+}
+
+/* The VLAN that ERSPAN tells is that of the frame it mirrors, not of one in a tunnel therein. */
+static void mirror_vlan_stays_outside_of_inner_tunnels(void **state)
+{
+    (void)state;
+    struct packet p;
+    assert_int_equal(decode(LINK_RAW,
+                            "45 00 00 00 00 01 00 00 40 2f f6 ca c0 00 02 01 c0 00 02 02 "
+                            "10 00 88 be 00 00 00 01 10 4d 00 03 00 00 00 00 " MACS TYPE_IP4
+                            "45 00 00 00 00 01 00 00 40 11 f6 e8 c0 00 02 01 c0 00 02 02 "
+                            "c0 00 12 b5 00 3e 00 00 08 00 00 00 00 ab cd 00 " FRAME4,
+                            &p),
+                     PARSE_OK);
+    assert_int_equal(p.tunnels, 2);
+    assert_int_equal(p.tunnel[0], TUNNEL_ERSPAN2);
+    assert_int_equal(p.tunnel[1], TUNNEL_VXLAN);
+    assert_int_equal(p.vlans, 0);
+    assert_payload(&p);
 }
 
 /* A card that takes tags out must not move a packet to another segment. */
@@ -253,6 +286,8 @@ int main(void)
         cmocka_unit_test(sender_is_the_one_inside_the_tunnel),
         cmocka_unit_test(every_prefix_is_safe_and_blamed_rightly),
         cmocka_unit_test(cut_payload_is_delivered),
+        cmocka_unit_test(cut_padding_is_no_loss),
+        cmocka_unit_test(mirror_vlan_stays_outside_of_inner_tunnels),
         cmocka_unit_test(tag_taken_out_by_the_card_is_the_outermost),
         cmocka_unit_test(arp_body_is_handed_out_without_padding),
         cmocka_unit_test(tcp_payload_is_handed_out),

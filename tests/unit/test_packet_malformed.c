@@ -1,4 +1,5 @@
-/* Malformed and hostile frames: whatever they do, the well-formed part is still handed out, and the fault has a name. */
+/* Malformed and hostile frames: whatever they do, the well-formed part is still handed out, and the fault has a name.
+ * */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
