@@ -34,7 +34,7 @@ void text_add_untrusted(struct text *t, struct bytes untrusted);
 void text_add_hex(struct text *t, struct bytes data);
 
 /* Case-insensitive (ASCII) glob over the whole of `subject`: `*` any run, `?` one byte; nothing else is special:
- * a backslash is a backslash, and `/` and `\` are equal. Linear in both (no backtracking blow-up). */
+ * a backslash is a backslash, and `/` and `\` are equal. At worst pattern times subject, whatever the stars. */
 bool text_glob(const char *pattern, size_t pattern_size, struct bytes subject);
 /* Exact comparison under the same equalities (case, slashes). */
 bool text_same(const char *text, size_t size, struct bytes subject);
