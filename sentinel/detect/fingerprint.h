@@ -9,7 +9,7 @@
 struct fingerprints;
 
 /* The list under the top key `fingerprints`: each with tool, kind (attack|probe), on, needs (points), source and traits (name, points,
- * when). Bad entries are complained about and left out. */
+ * when). Bad entries are complained about and left out. Texts point into the tree, which must outlive the result. */
 int fingerprints_compile(const struct yaml *list, struct diags *diags, struct fingerprints **ret);
 void fingerprints_free(struct fingerprints *f);
 

@@ -141,11 +141,10 @@ static void load_tree(struct loading *l, const struct yaml *root)
         load_fingerprints(l, fingerprints);
 }
 
-static void load_file(struct loading *l, const char *path)
+/* Takes what yaml_load() or yaml_parse() answered. Bad YAML is complained about already and keeps no other file from loading. */
+static void load_parsed(struct loading *l, int error, struct yaml_file *file)
 {
     struct rules *r = l->rules;
-    struct yaml_file *file;
-    int error = yaml_load(path, l->diags, &file);
     if (error) {
         if (error != -EINVAL)
             fail(l, error);
@@ -160,6 +159,13 @@ static void load_file(struct loading *l, const char *path)
     r->file = files;
     r->file[r->files++] = file;
     load_tree(l, yaml_root(file));
+}
+
+static void load_file(struct loading *l, const char *path)
+{
+    struct yaml_file *file = NULL;
+    int error = yaml_load(path, l->diags, &file);
+    load_parsed(l, error, file);
 }
 
 static bool is_yaml(const char *name)
@@ -216,11 +222,31 @@ static void load_directory(struct loading *l, const char *path)
     free(names);
 }
 
+static int begin(struct loading *l, struct diags *diags)
+{
+    *l = (struct loading){.rules = calloc(1, sizeof *l->rules), .diags = diags};
+    return l->rules ? 0 : -ENOMEM;
+}
+
+static int finish(struct loading *l, struct rules **ret)
+{
+    free(l->text);
+    if (!l->error)
+        l->error = rules_index(l->rules);
+    if (l->error) {
+        rules_free(l->rules);
+        return l->error;
+    }
+    *ret = l->rules;
+    return 0;
+}
+
 int rules_load(const char *const *paths, size_t count, struct diags *diags, struct rules **ret)
 {
-    struct loading l = {.rules = calloc(1, sizeof *l.rules), .diags = diags};
-    if (!l.rules)
-        return -ENOMEM;
+    struct loading l;
+    int error = begin(&l, diags);
+    if (error)
+        return error;
     for (size_t i = 0; i < count; i++) {
         struct stat status;
         if (stat(paths[i], &status) == 0 && S_ISDIR(status.st_mode))
@@ -228,13 +254,17 @@ int rules_load(const char *const *paths, size_t count, struct diags *diags, stru
         else
             load_file(&l, paths[i]);
     }
-    free(l.text);
-    if (!l.error)
-        l.error = rules_index(l.rules);
-    if (l.error) {
-        rules_free(l.rules);
-        return l.error;
-    }
-    *ret = l.rules;
-    return 0;
+    return finish(&l, ret);
+}
+
+int rules_parse(const char *name, struct bytes text, struct diags *diags, struct rules **ret)
+{
+    struct loading l;
+    int error = begin(&l, diags);
+    if (error)
+        return error;
+    struct yaml_file *file = NULL;
+    error = yaml_parse(name, text, diags, &file);
+    load_parsed(&l, error, file);
+    return finish(&l, ret);
 }
