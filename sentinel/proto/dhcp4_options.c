@@ -1,5 +1,13 @@
 #include "proto/dhcp4_read.h"
 
+static void skip_run(struct bytes *b, uint8_t byte)
+{
+    size_t run = 0;
+    while (run < b->left && b->at[run] == byte)
+        run++;
+    bytes_skip(b, run);
+}
+
 /* The next option of the field the walk is in; false when that field holds no more. */
 static bool next_in_field(struct dhcp4_walk *w, struct bytes *field, struct dhcp4_piece *ret)
 {
@@ -8,16 +16,17 @@ static bool next_in_field(struct dhcp4_walk *w, struct bytes *field, struct dhcp
         struct bytes b = *field;
         uint8_t code = bytes_u8(&b);
         if (code == OPTION_PAD && w->gait != WALK_PAD_LENGTH) {
-            *field = b;
+            skip_run(field, OPTION_PAD);
             padded = true;
             continue;
         }
         if (code == OPTION_END) {
-            *field = b;
             w->ended |= (uint8_t)(1u << w->at);
-            if (w->gait == WALK_ON)
-                continue;
-            return false;
+            *field = b;
+            if (w->gait != WALK_ON)
+                return false;
+            skip_run(field, OPTION_END);
+            continue;
         }
         size_t length = bytes_u8(&b);
         ret->data = w->gait == WALK_ON ? bytes_upto(&b, length) : bytes_sub(&b, length);

@@ -98,63 +98,97 @@ static void add_first(struct dhcp4 *m)
         sources[i].add(m, sources[i].code, READ_FIRST, dhcp4_first(m, sources[i].code));
 }
 
-static bool keep(struct dhcp4 *m, struct bytes piece)
+/* What a walk of its own found of each source. */
+struct found {
+    struct bytes value; /* bad and empty when there is none */
+    unsigned pieces;
+    size_t size; /* of all pieces */
+};
+
+static struct found *find_source(struct found found[SOURCES], uint8_t code)
 {
-    if (piece.left > (size_t)(DHCP4_JOINED - m->joined_used)) {
-        m->notes |= DHCP4_UNJOINED;
-        return false;
+    for (size_t i = 0; i < SOURCES; i++) {
+        if (sources[i].code == code)
+            return &found[i];
     }
-    memcpy(m->joined + m->joined_used, piece.at, piece.left);
-    m->joined_used = (uint16_t)(m->joined_used + piece.left);
-    return true;
+    return NULL;
 }
 
-/* The value of one option on a walk of its own, its pieces joined; bad and empty when it does not occur. */
-static struct bytes gather(struct dhcp4 *m, struct dhcp4_walk w, uint8_t code)
+/* RFC 3396 for the sources that came in pieces; one that finds no room is left with its first piece. */
+static void join(struct dhcp4 *m, struct dhcp4_walk w, struct found found[SOURCES])
 {
-    struct bytes value = {.bad = true};
-    struct dhcp4_piece piece;
-    uint16_t start = m->joined_used;
-    while (dhcp4_walk_next(&w, &piece)) {
-        if (piece.part_of != code)
+    for (size_t i = 0; i < SOURCES; i++) {
+        if (found[i].pieces < 2)
             continue;
-        if (value.bad) {
-            value = piece.data;
+        if (found[i].size > (size_t)(DHCP4_JOINED - m->joined_used)) {
+            m->notes |= DHCP4_UNJOINED;
+            found[i].pieces = 1;
             continue;
         }
-        if (m->joined_used == start && !keep(m, value))
-            break;
-        if (!keep(m, piece.data))
-            break;
-        value = bytes_of(m->joined + start, (size_t)(m->joined_used - start));
+        found[i].end = m->joined_used;
+        found[i].value = bytes_of(m->joined + m->joined_used, found[i].size);
+        m->joined_used = (uint16_t)(m->joined_used + found[i].size);
     }
-    return value;
+    struct dhcp4_piece piece;
+    while (dhcp4_walk_next(&w, &piece)) {
+        struct found *f = find_source(found, piece.part_of);
+        if (!f || f->pieces < 2)
+            continue;
+        memcpy(m->joined + f->end, piece.data.at, piece.data.left);
+        f->end += piece.data.left;
+    }
+}
+
+static void gather(struct dhcp4 *m, struct dhcp4_walk w, struct found ret[SOURCES])
+{
+    struct dhcp4_walk again = w;
+    struct dhcp4_piece piece;
+    bool in_pieces = false;
+    for (size_t i = 0; i < SOURCES; i++)
+        ret[i] = (struct found){.value = {.bad = true}};
+    while (dhcp4_walk_next(&w, &piece)) {
+        struct found *f = find_source(ret, piece.part_of);
+        if (!f)
+            continue;
+        if (!f->pieces)
+            f->value = piece.data;
+        in_pieces |= f->pieces++ > 0;
+        f->size += piece.data.left;
+    }
+    if (in_pieces)
+        join(m, again, ret);
 }
 
 /* What the strict walk left: behind END, damaged, or in a field that only an invalid option 52 opens. */
 static void add_leftovers(struct dhcp4 *m, const struct dhcp4_layout *layout)
 {
     struct dhcp4_walk w = {.gait = WALK_ON, .budget = DHCP4_PIECES};
+    struct found found[SOURCES];
     size_t left = 0;
     for (unsigned i = 0; i < FIELDS; i++) {
         w.field[i] = layout->rest[i];
         left += layout->rest[i].left;
     }
-    for (size_t i = 0; left && i < SOURCES; i++)
-        sources[i].add(m, sources[i].code, READ_TOLERANT, gather(m, w, sources[i].code));
+    if (!left)
+        return;
+    gather(m, w, found);
+    for (size_t i = 0; i < SOURCES; i++)
+        sources[i].add(m, sources[i].code, READ_TOLERANT, found[i].value);
 }
 
 /* Some walkers give PAD a length byte. After an odd run of PADs they read another message than everybody else. */
 static void add_out_of_step(struct dhcp4 *m, const struct dhcp4_layout *layout)
 {
-    struct dhcp4_walk w = dhcp4_walk_begin(layout, layout->strict, WALK_PAD_LENGTH);
-    for (size_t i = 0; layout->pads && i < SOURCES; i++) {
-        uint8_t code = sources[i].code;
-        struct bytes strict = dhcp4_option(m, code), value = gather(m, w, code);
+    struct found found[SOURCES];
+    if (!layout->pads)
+        return;
+    gather(m, dhcp4_walk_begin(layout, layout->strict, WALK_PAD_LENGTH), found);
+    for (size_t i = 0; i < SOURCES; i++) {
+        struct bytes strict = dhcp4_option(m, sources[i].code), value = found[i].value;
         if (strict.bad == value.bad && bytes_equal(strict, value))
             continue;
         m->notes |= DHCP4_DESYNC;
-        sources[i].add(m, code, READ_TOLERANT, value);
+        sources[i].add(m, sources[i].code, READ_TOLERANT, value);
     }
 }
 

@@ -181,8 +181,8 @@ static const char *read_error(struct bytes *b, struct tftp *m)
     m->error = bytes_u16(b);
     if (!bytes_ok(b))
         return "error without a code";
-    m->error_text = bytes_until_nul(b);
-    if (!bytes_ok(b))
+    m->error_text = bytes_strip_nul(*b);
+    if (m->error_text.left == b->left)
         m->notes |= TFTP_UNTERMINATED;
     return NULL;
 }

@@ -210,6 +210,22 @@ static void test_damaged_names_are_taken_as_far_as_they_go(void **state)
     assert_int_equal(seen_file(OPTION_BOOT_FILE, "half.efi"), READ_TOLERANT);
 }
 
+static void test_pieces_behind_end_are_joined_among_themselves(void **state)
+{
+    (void)state;
+    make_offer(&made);
+    make_text(&made, OPTION_BOOT_FILE, "good.efi");
+    make_byte(&made, OPTION_END);
+    make_text(&made, OPTION_BOOT_FILE, "ev");
+    make_text(&made, OPTION_TFTP_SERVER, "10.0.");
+    make_text(&made, OPTION_BOOT_FILE, "il");
+    make_text(&made, OPTION_TFTP_SERVER, "0.66");
+    assert_int_equal(finish(), PARSE_OK);
+    assert_int_equal(seen_file(OPTION_BOOT_FILE, "good.efi"), READ_STRICT);
+    assert_int_equal(seen_file(OPTION_BOOT_FILE, "evil"), READ_TOLERANT);
+    assert_int_equal(make_seen(m, BOOT_SERVER_NAME, OPTION_TFTP_SERVER, "10.0.0.66"), READ_TOLERANT);
+}
+
 /* Servers that reuse the request's buffer leave old bytes behind END: no control bytes become a name. */
 static void test_rubbish_behind_end_is_no_name(void **state)
 {
@@ -285,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_equal_readings_become_one_target),
         cmocka_unit_test(test_a_walk_out_of_step_finds_what_was_hidden_for_it),
         cmocka_unit_test(test_damaged_names_are_taken_as_far_as_they_go),
+        cmocka_unit_test(test_pieces_behind_end_are_joined_among_themselves),
         cmocka_unit_test(test_rubbish_behind_end_is_no_name),
         cmocka_unit_test(test_more_targets_than_fit_are_told),
         cmocka_unit_test(test_the_order_of_options_changes_no_target),

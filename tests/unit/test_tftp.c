@@ -265,6 +265,7 @@ static void test_other_protocols_are_left_alone(void **state)
         {"\0\2\1\0\0\1\0\0\0\0\0\0\3www\0\0\1\0\1", 21},     /* DNS with id 2 */
         {"\0\5\x81\x80\0\1\0\1\0\0\0\0\3www\0\0\1\0\1", 21}, /* DNS answer with id 5 */
         {"\0\6\1\0\0\1\0\0\0\0\0\0\3www\0\0\1\0\1", 21},     /* DNS with id 6 */
+        {"\0\5\0\1\0\1\2\3\x5f\0\0\0\0\0\0\1", 16},          /* NetFlow 5 of one record */
         {"\0\1name\0other\0", 13},                           /* no mode that exists */
         {"\0\1na\tme\0octet\0", 14},
     };
