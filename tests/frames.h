@@ -26,8 +26,7 @@
 #define TYPE_IP4 "08 00 "
 #define FRAME4   MACS TYPE_IP4 PACKET4
 
-/* The packet around a tunnel: 192.0.2.1 > 192.0.2.2 in a frame of its own, tagged 500: nothing of it may show inside.
- * */
+/* The packet around a tunnel: 192.0.2.1 > 192.0.2.2 in a frame of its own, tagged 500: none of it may show inside. */
 #define OUTER4(length, protocol, sum)                                                                                  \
     "01 00 5e 00 00 01 02 00 00 00 00 99 81 00 01 f4 08 00 "                                                           \
     "45 00 " length "00 01 00 00 40 " protocol sum "c0 00 02 01 c0 00 02 02 "

@@ -1,5 +1,4 @@
-/* Malformed and hostile frames: whatever they do, the well-formed part is still handed out, and the fault has a name.
- * */
+/* Malformed and hostile frames: whatever they do, the well-formed part is handed out, and the fault has a name. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
