@@ -23,8 +23,8 @@ enum role {
     ROLE_COUNT,
 };
 #define ROLE_BIT(role) (1U << (role))
-#define ROLES_BOOT (ROLE_BIT(ROLE_PXE) | ROLE_BIT(ROLE_TFTP) | ROLE_BIT(ROLE_HTTP_BOOT))
-#define ROLES_CARRIER (ROLE_BIT(ROLE_RELAY) | ROLE_BIT(ROLE_ROUTER))
+#define ROLES_BOOT     (ROLE_BIT(ROLE_PXE) | ROLE_BIT(ROLE_TFTP) | ROLE_BIT(ROLE_HTTP_BOOT))
+#define ROLES_CARRIER  (ROLE_BIT(ROLE_RELAY) | ROLE_BIT(ROLE_ROUTER))
 
 /* In the order of their enums. */
 extern const char *const role_names[ROLE_COUNT];
@@ -135,16 +135,16 @@ struct service {
     struct mac_list macs;
     struct mac_list identity; /* its own and its peers' MACs, when it lists any */
     struct bytes_list duids;
-    size_t group;             /* peers bear the same number */
-    uint64_t *segments;       /* bit per segment; NULL: authorised on all */
-    size_t on;                /* how many bits are set */
+    size_t group;       /* peers bear the same number */
+    uint64_t *segments; /* bit per segment; NULL: authorised on all */
+    size_t on;          /* how many bits are set */
     struct hands_out *hands_out;
     size_t hands_outs;
     struct boot_file_list boot_files;
     struct multicast multicast;
-    bool pxe_password;        /* required */
-    bool writes;              /* clients may write */
-    int64_t until;            /* last instant; INT64_MAX: no end */
+    bool pxe_password; /* required */
+    bool writes;       /* clients may write */
+    int64_t until;     /* last instant; INT64_MAX: no end */
     struct rate_limit limit[LIMIT_COUNT];
 };
 
@@ -241,7 +241,7 @@ enum bearer {
 struct identity {
     struct addr address; /* of the responder; none when nothing tells */
     enum bearer bearer;
-    struct addr relay;   /* BEARER_RELAY */
+    struct addr relay; /* BEARER_RELAY */
 };
 
 struct identity identity_of(const struct policy *p, const struct event *e);

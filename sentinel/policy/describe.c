@@ -291,7 +291,9 @@ static void tell_head(struct describer *d)
     end(d);
     begin(d, "clients: ");
     text_addf(&d->text, "%zu known; unknown ones %s", d->p->clients,
-              d->p->unknown_clients_allowed ? "are allowed" : d->p->clients_listed ? "are reported" : "are not judged");
+              d->p->unknown_clients_allowed ? "are allowed"
+              : d->p->clients_listed        ? "are reported"
+                                            : "are not judged");
     end(d);
     begin(d, "active probes: ");
     text_add(&d->text, d->p->probe_allowed ? "allowed" : "forbidden");

@@ -7,10 +7,10 @@
 struct loader {
     struct policy *policy;
     struct diags *diags;
-    bool no_memory;              /* noted once; the loaders go on, the load as a whole fails */
-    char *included;              /* text of clients.csv, for the digest; by malloc() */
+    bool no_memory; /* noted once; the loaders go on, the load as a whole fails */
+    char *included; /* text of clients.csv, for the digest; by malloc() */
     size_t included_size;
-    size_t client_room;          /* the policy's clients fit into this before they must move */
+    size_t client_room; /* the policy's clients fit into this before they must move */
 };
 
 /* policy_alloc() that notes failure. `count` 0 gives memory too. */
@@ -21,8 +21,8 @@ const char *load_line(struct loader *l, const struct yaml *node);
 /* The value of a key; a complaint at the map when it is missing. */
 const struct yaml *load_required(struct loader *l, const struct yaml *map, const char *key);
 /* A complaint and false when the node is no map or has other keys; the known keys can be read all the same. */
-#define load_keys(l, node, ...) \
-    yaml_check_keys((node), (const char *const[]){__VA_ARGS__}, \
+#define load_keys(l, node, ...)                                                                                        \
+    yaml_check_keys((node), (const char *const[]){__VA_ARGS__},                                                        \
                     sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *), (l)->diags)
 
 /* Non-empty text, or `missing` when the key is absent or wrong. */

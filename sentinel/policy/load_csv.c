@@ -10,8 +10,8 @@ enum { FIELD_MOST = 256 };
 static const char *const column_names[COLUMNS] = {"mac", "uuid", "name"};
 
 struct cell {
-    struct bytes text;       /* unquoted, without blanks around it */
-    unsigned column;         /* where it begins, in characters */
+    struct bytes text;        /* unquoted, without blanks around it */
+    unsigned column;          /* where it begins, in characters */
     uint8_t room[FIELD_MOST]; /* holds the text when quotes had to go */
 };
 

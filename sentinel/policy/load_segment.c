@@ -118,13 +118,15 @@ static void check_overlap(struct loader *l, const struct segment *a, const struc
     const struct prefix *network = shared_network(a, b);
     if (network) {
         char text[PREFIX_TEXT];
-        yaml_complain(b->node, l->diags,
-                      "overlaps with the segment in line %u: both list %s, and interfaces and VLANs do not tell them apart",
-                      a->node->line, prefix_format(network, text));
+        yaml_complain(
+            b->node, l->diags,
+            "overlaps with the segment in line %u: both list %s, and interfaces and VLANs do not tell them apart",
+            a->node->line, prefix_format(network, text));
     } else if (!a->networks.listed && !b->networks.listed) {
-        yaml_complain(b->node, l->diags,
-                      "overlaps with the segment in line %u: no networks, and interfaces and VLANs do not tell them apart",
-                      a->node->line);
+        yaml_complain(
+            b->node, l->diags,
+            "overlaps with the segment in line %u: no networks, and interfaces and VLANs do not tell them apart",
+            a->node->line);
     }
 }
 

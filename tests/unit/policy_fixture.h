@@ -119,10 +119,10 @@ static inline const char *shown(const struct event *e, enum field f, char ret[51
     return ret;
 }
 
-#define assert_field(e, f, wanted) \
-    do { \
-        char shown_[512]; \
-        assert_string_equal(shown((e), (f), shown_), (wanted)); \
+#define assert_field(e, f, wanted)                                                                                     \
+    do {                                                                                                               \
+        char shown_[512];                                                                                              \
+        assert_string_equal(shown((e), (f), shown_), (wanted));                                                        \
     } while (0)
 
 #endif

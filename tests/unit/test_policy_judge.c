@@ -3,30 +3,30 @@
 #include "unit/policy_fixture.h"
 
 static const char text[] =
-    "policy: 1\n"                                                                                                /* 1 */
-    "segments:\n"                                                                                                /* 2 */
-    "  - {name: imaging, where: {vlans: [42], networks: [10.42.0.0/16]}}\n"                                      /* 3 */
-    "  - {name: office, where: {vlans: [43], networks: [10.43.0.0/16]}, netboot: forbidden}\n"                   /* 4 */
-    "  - {name: branch, where: {networks: [10.44.0.0/16]}}\n"                                                    /* 5 */
-    "services:\n"                                                                                                /* 6 */
-    "  - {name: dhcp-1, roles: [dhcp], addresses: [10.42.0.1], macs: ['52:54:00:00:00:01'],\n"                   /* 7 */
-    "     peers: [dhcp-2], segments: [imaging]}\n"                                                               /* 8 */
-    "  - {name: dhcp-2, roles: [dhcp], addresses: [10.42.0.2], macs: ['52:54:00:00:00:02'],\n"                   /* 9 */
-    "     segments: [imaging]}\n"                                                                                /* 10 */
-    "  - {name: wds, roles: [pxe, tftp], addresses: [10.42.0.10, 'fd42::10'],\n"                                 /* 11 */
-    "     link_local: ['fe80::10'], macs: ['52:54:00:00:00:10'], segments: [imaging],\n"                         /* 12 */
-    "     limits: {tftp_requests: 400/10s, dhcp_requests: 5/1m}}\n"                                              /* 13 */
-    "  - {name: central, roles: [dhcp, pxe, tftp], addresses: [10.1.0.5], macs: ['52:54:00:00:01:05'],\n"        /* 14 */
-    "     segments: [branch, office]}\n"                                                                         /* 15 */
-    "  - {name: gateway, roles: [relay, router], addresses: [10.44.0.1, 10.43.0.1],\n"                           /* 16 */
-    "     macs: ['00:00:5e:00:01:2c', '52:54:00:00:44:01', '52:54:00:00:44:02']}\n"                              /* 17 */
-    "  - {name: wifi, roles: [dhcp-proxy], macs: ['52:54:00:00:77:01'], segments: [imaging]}\n"                  /* 18 */
-    "  - {name: old, roles: [pxe], addresses: [10.42.0.30], segments: [imaging], until: 2026-11-21}\n"           /* 19 */
-    "  - {name: last-day, roles: [pxe], addresses: [10.42.0.31], segments: [imaging], until: 2026-11-22}\n"      /* 20 */
+    "policy: 1\n"                                                                                           /* 1 */
+    "segments:\n"                                                                                           /* 2 */
+    "  - {name: imaging, where: {vlans: [42], networks: [10.42.0.0/16]}}\n"                                 /* 3 */
+    "  - {name: office, where: {vlans: [43], networks: [10.43.0.0/16]}, netboot: forbidden}\n"              /* 4 */
+    "  - {name: branch, where: {networks: [10.44.0.0/16]}}\n"                                               /* 5 */
+    "services:\n"                                                                                           /* 6 */
+    "  - {name: dhcp-1, roles: [dhcp], addresses: [10.42.0.1], macs: ['52:54:00:00:00:01'],\n"              /* 7 */
+    "     peers: [dhcp-2], segments: [imaging]}\n"                                                          /* 8 */
+    "  - {name: dhcp-2, roles: [dhcp], addresses: [10.42.0.2], macs: ['52:54:00:00:00:02'],\n"              /* 9 */
+    "     segments: [imaging]}\n"                                                                           /* 10 */
+    "  - {name: wds, roles: [pxe, tftp], addresses: [10.42.0.10, 'fd42::10'],\n"                            /* 11 */
+    "     link_local: ['fe80::10'], macs: ['52:54:00:00:00:10'], segments: [imaging],\n"                    /* 12 */
+    "     limits: {tftp_requests: 400/10s, dhcp_requests: 5/1m}}\n"                                         /* 13 */
+    "  - {name: central, roles: [dhcp, pxe, tftp], addresses: [10.1.0.5], macs: ['52:54:00:00:01:05'],\n"   /* 14 */
+    "     segments: [branch, office]}\n"                                                                    /* 15 */
+    "  - {name: gateway, roles: [relay, router], addresses: [10.44.0.1, 10.43.0.1],\n"                      /* 16 */
+    "     macs: ['00:00:5e:00:01:2c', '52:54:00:00:44:01', '52:54:00:00:44:02']}\n"                         /* 17 */
+    "  - {name: wifi, roles: [dhcp-proxy], macs: ['52:54:00:00:77:01'], segments: [imaging]}\n"             /* 18 */
+    "  - {name: old, roles: [pxe], addresses: [10.42.0.30], segments: [imaging], until: 2026-11-21}\n"      /* 19 */
+    "  - {name: last-day, roles: [pxe], addresses: [10.42.0.31], segments: [imaging], until: 2026-11-22}\n" /* 20 */
     "  - {name: phones, roles: [provisioning], addresses: [10.42.0.40], segments: [imaging], writes: allowed}\n" /* 21 */
-    "  - {name: split-a, roles: [dhcp], addresses: [10.42.0.50], segments: [imaging]}\n"                         /* 22 */
-    "  - {name: split-b, roles: [pxe], addresses: [10.42.0.50], segments: [imaging]}\n"                          /* 23 */
-    "  - {name: bare, roles: [tftp], addresses: [10.42.0.60], macs: []}\n";                                      /* 24 */
+    "  - {name: split-a, roles: [dhcp], addresses: [10.42.0.50], segments: [imaging]}\n" /* 22 */
+    "  - {name: split-b, roles: [pxe], addresses: [10.42.0.50], segments: [imaging]}\n"  /* 23 */
+    "  - {name: bare, roles: [tftp], addresses: [10.42.0.60], macs: []}\n";              /* 24 */
 
 struct bench {
     struct policy *policy;

@@ -25,7 +25,7 @@ static const char *locate(const char *interface, const uint16_t *vlan, uint8_t v
 }
 
 #define ADDRS(...) ((const char *const[]){__VA_ARGS__, NULL})
-#define VLANS(...) \
+#define VLANS(...)                                                                                                     \
     ((const uint16_t[]){__VA_ARGS__}), (uint8_t)(sizeof((const uint16_t[]){__VA_ARGS__}) / sizeof(uint16_t))
 
 static void test_a_confirmed_interface_or_vlan_or_network_is_enough(void **state)
