@@ -103,6 +103,7 @@ struct found {
     struct bytes value; /* bad and empty when there is none */
     unsigned pieces;
     size_t size; /* of all pieces */
+    size_t end;  /* where in `joined` the next piece goes */
 };
 
 static struct found *find_source(struct found found[SOURCES], uint8_t code)
