@@ -104,7 +104,7 @@ def judge(capture, ours, theirs, explanations, tallies):
 
 
 def report(tallies, explanations):
-    """Prints the rates; returns how many protocols or explanations failed."""
+    """Prints the rates; returns how many protocols and explanations passed and failed."""
     failed = 0
     print(f"{'protocol':<10}{'messages':>10}{'fields':>10}{'agreed':>10}{'rate':>10}{'explained':>11}{'different':>11}")
     for proto, tally in sorted(tallies.items()):
@@ -116,7 +116,7 @@ def report(tallies, explanations):
         if not row["used"]:
             print(f"explained.tsv: nothing differs any more in {row['field']} of {row['capture']}")
             failed += 1
-    return failed
+    return len(tallies) + len(explanations) - failed, failed
 
 
 def main():
@@ -132,8 +132,9 @@ def main():
         paths = [os.path.join(folder, name) for name in wanted]
         for capture, theirs in zip(wanted, pool.map(dissection.messages, paths)):
             judge(capture, ours[capture], theirs, explanations, tallies)
-    failed = report(tallies, explanations)
+    passed, failed = report(tallies, explanations)
     print(f"{len(wanted)} of {len(names)} captures hold such messages")
+    print(f"{passed} passed, {failed} failed, 0 skipped")
     return 1 if failed else 0
 
 

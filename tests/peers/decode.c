@@ -184,7 +184,8 @@ static void print_message(const char *file, const struct packet *p, enum parse a
     text_init(&text, name, sizeof name);
     text_add_untrusted(&text, bytes_of(file, strlen(file)));
     printf("{\"capture\":\"%s\",\"frame\":%llu,\"proto\":\"%s\",\"answer\":\"%s\",\"usual\":%s", name,
-           (unsigned long long)p->frame->number, protos[m->proto].name, answers[answer], m->usual_port ? "true" : "false");
+           (unsigned long long)p->frame->number, protos[m->proto].name, answers[answer],
+           m->usual_port ? "true" : "false");
     if (m->fault)
         printf(",\"fault\":\"%s\"", m->fault);
     print_addr("src", &p->src);
