@@ -111,10 +111,10 @@ static void quiet_fragments(struct scene *s)
     in_fragments(s, &wds_1, WDS_FILE, pieces, 2);
 }
 
-/* Where the first bytes win the name is the listed one; where the last win it is another from its fifth byte on. */
+/* Where the first bytes win the name is the listed one; where the last win its directory is another. */
 static void overlap(struct scene *s)
 {
-    static const struct piece pieces[] = {{0, 144, NULL}, {120, 24, "oot\\x64\\evilware.efi"}, {144, 600, NULL}};
+    static const struct piece pieces[] = {{0, 144, NULL}, {120, 24, "ack\\x64\\wdsmgfw.efi"}, {144, 600, NULL}};
     in_fragments(s, &wds_1, WDS_FILE, pieces, 3);
 }
 

@@ -98,15 +98,12 @@ static void hidden_after_end(struct scene *s)
     dhcp_reply(s, &m, &wds_1);
 }
 
-/* Readers that join see the listed file, those that take the first instance another. */
-static void hidden_in_first(struct scene *s)
+/* The first piece of option 67 is the listed file by itself; joined with the second it is another. */
+static void hidden_in_second(struct scene *s)
 {
     struct dhcp m;
     nine_begin(s, &m, &wds_1);
-    add_in_two(&m, WDS_FILE);
-    dhcp_reply(s, &m, &wds_1);
-    nine_begin(s, &m, &wds_1);
-    dhcp_add_text(&m, 67, "smsboot\\x64\\wdsmgfw.efi");
+    dhcp_add_text(&m, 67, WDS_FILE);
     dhcp_add_text(&m, 67, "\\..\\..\\evil.efi");
     dhcp_reply(s, &m, &wds_1);
 }
@@ -145,7 +142,7 @@ const struct scenario scenarios_options[] = {
     {"quiet-offer-6-overload", "the same inside the file field: legal", listed_overload},
     {"quiet-offer-8-no-end", "the same without END: careless, not hostile", listed_no_end},
     {"hidden-after-end", "the listed server names its file, and another one behind END", hidden_after_end},
-    {"hidden-in-first-piece", "first piece and whole of option 67 are different files", hidden_in_first},
+    {"hidden-in-second-piece", "the first piece of option 67 is the listed file, the whole another", hidden_in_second},
     {"offer-in-crumbs", "option 67 in pieces of one byte across options, file and sname", in_crumbs},
     {0},
 };
