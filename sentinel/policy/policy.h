@@ -38,8 +38,9 @@ struct place {
 /* The number of the segment that fits best, or EVENT_NO_SEGMENT. A segment fits when its interfaces and VLANs (those it
  * lists) do not contradict what is known and at least one thing it lists is confirmed: the interface, the VLAN stack,
  * or one of its networks by one of the addresses. Networks alone never contradict: a rogue with an address of its own
- * on VLAN 42 stands on VLAN 42. Among several, a network that contains an address, then the one with more
- * confirmations, then the narrower network wins. A relay address inside a segment's networks decides at once. */
+ * on VLAN 42 stands on VLAN 42; nor does an untagged frame, for mirror ports strip tags. Among several, a network that
+ * contains an address, then the one with more confirmations, then the one whose network contains a stronger address,
+ * then the narrower network wins. A relay address inside a segment's networks decides at once. */
 int policy_locate(const struct policy *p, const struct place *place);
 size_t policy_segments(const struct policy *p);
 const char *policy_segment_name(const struct policy *p, int segment); /* NULL for EVENT_NO_SEGMENT */
@@ -55,8 +56,9 @@ int policy_segment_find(const struct policy *p, const char *name);
  * is not); wrong-segment; wrong-role; expired (its `until` has passed).
  * A MAC is compared only when the server's address lies in the networks of the observed segment (or the segment lists
  * none); a routed server's frames must bear the MAC of a listed relay or router of the segment, when any lists MACs. A
- * host of role dhcp-proxy speaks for listed servers. A reply that a listed relay forwarded (source or giaddr is the
- * relay's) is judged by option 54, the server behind it. `peers` share their addresses and MACs.
+ * host of role dhcp-proxy speaks for listed servers. A reply that a listed relay forwarded is judged by option 54, the
+ * server behind it: its source is the relay's, or giaddr is and the source is the server's own or the MAC the relay's.
+ * `peers` share their addresses and MACs. policy.expected is set when something is wrong, at most 16 addresses.
  * content.verdict: listed, off-policy, unconstrained. Judged for authorised servers only. */
 void policy_judge(const struct policy *p, struct event *e);
 
