@@ -63,8 +63,8 @@ static inline void make_rogue_offer(struct event *e, struct frame *frame, uint32
     put_addr(e, FIELD_SERVER_IP, "10.42.0.66");
     put_mac(e, FIELD_SERVER_MAC, "52:54:00:00:00:66");
     event_set_integer(e, FIELD_SERVER_TTL, 64);
-    struct mac mac = {{0x52, 0x54, (uint8_t)(client >> 24), (uint8_t)(client >> 16), (uint8_t)(client >> 8),
-                       (uint8_t)client}};
+    struct mac mac = {
+        {0x52, 0x54, (uint8_t)(client >> 24), (uint8_t)(client >> 16), (uint8_t)(client >> 8), (uint8_t)client}};
     event_set_mac(e, FIELD_CLIENT_MAC, &mac);
 }
 

@@ -15,9 +15,9 @@ struct group {
     uint8_t incident_id[UUID_SIZE];
     uint64_t count, next; /* events so far; at how many the next telling is due */
     uint32_t telling;
-    uint32_t named;       /* victims whose address is kept */
+    uint32_t named; /* victims whose address is kept */
     int64_t first, last;
-    int64_t since;        /* first evidence of the coming telling, once there is any */
+    int64_t since; /* first evidence of the coming telling, once there is any */
     bool has_since;
     struct mac victim[ALERT_VICTIMS];
     struct sketch victims;
@@ -113,7 +113,8 @@ static struct group *find(struct groups *g, const struct identity *name, const s
     return group && !long_ago(group->last, e->time) ? group : NULL;
 }
 
-static struct group *create(struct groups *g, const struct identity *name, const struct event *e, enum table_class class)
+static struct group *create(struct groups *g, const struct identity *name, const struct event *e,
+                            enum table_class class)
 {
     struct identity_key key = identity_hash(name, &g->key);
     bool fresh;

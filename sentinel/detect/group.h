@@ -8,8 +8,8 @@ enum {
     GROUP_ENTRIES = 4096,
     GROUP_INCIDENTS = 8192,
     GROUP_METERS = 1024,
-    GROUP_NEW_MOST = 256,    /* new groups a minute of one rule on one segment that are told singly */
-    GROUP_QUIET_HOURS = 24,  /* a group or incident that was silent so long begins anew */
+    GROUP_NEW_MOST = 256,   /* new groups a minute of one rule on one segment that are told singly */
+    GROUP_QUIET_HOURS = 24, /* a group or incident that was silent so long begins anew */
 };
 
 struct groups;

@@ -40,8 +40,9 @@ static const struct {
     const char *name;
     void (*write)(const struct alert *a, struct text *out);
 } facts[] = {
-    {"count", write_count},     {"first_seen", write_first_seen}, {"last_seen", write_last_seen},
-    {"victims", write_victims}, {"rate", write_rate},
+    {"count", write_count},         {"first_seen", write_first_seen},
+    {"last_seen", write_last_seen}, {"victims", write_victims},
+    {"rate", write_rate},
 };
 enum { FACTS = sizeof facts / sizeof *facts };
 
@@ -132,7 +133,7 @@ static void write_placeholder(const char *name, const struct alert *alert, struc
         facts[fact].write(alert, &value);
     else if (f != FIELD_COUNT)
         event_render(alert->event, f, &value);
-    text_add(out, value.length ? buffer : "(unknown)");
+    text_add(out, value.length ? buffer : "unknown");
     if (value.cut)
         text_add(out, "…");
 }

@@ -70,7 +70,7 @@ struct attack_info {
 const struct attack_info *attack_find(const char *technique);
 extern const char *const attack_version;
 
-/* Writes a template with the event's values filled in; absent values become "(unknown)". Result is harmless for terminals and JSON. */
+/* Writes a template with the event's values filled in; absent values become "unknown". Result is harmless for terminals and JSON. */
 struct alert;
 void rule_write_message(const char *template, const struct alert *alert, struct text *out);
 

@@ -15,11 +15,11 @@ struct rule_text {
 };
 
 struct rules {
-    struct rule *rule;  /* by id */
+    struct rule *rule; /* by id */
     size_t count;
-    const struct rule **live;                /* enabled ones, kind by kind */
-    size_t live_from[EVENT_KIND_COUNT + 1];  /* those of kind k: live[live_from[k]] … live[live_from[k + 1] - 1] */
-    struct fingerprints **fingerprints;      /* one for each list of them */
+    const struct rule **live;               /* enabled ones, kind by kind */
+    size_t live_from[EVENT_KIND_COUNT + 1]; /* those of kind k: live[live_from[k]] … live[live_from[k + 1] - 1] */
+    struct fingerprints **fingerprints;     /* one for each list of them */
     size_t fingerprint_lists;
     struct yaml_file **file; /* texts of rules point into these */
     size_t files;

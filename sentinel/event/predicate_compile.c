@@ -112,7 +112,8 @@ static bool read_bytes(struct compiler *c, const struct yaml *node, struct predi
     for (size_t i = 0; good && i < digits; i++)
         good = hex_digit(node->text[i]) >= 0;
     if (!good) {
-        yaml_complain(node, c->diags, "bytes are written as pairs of hex digits, with * at the end for \"begins with\"");
+        yaml_complain(node, c->diags,
+                      "bytes are written as pairs of hex digits, with * at the end for \"begins with\"");
         return false;
     }
     if (!constant_text(c, ret, node->text, digits))
@@ -237,8 +238,8 @@ static void compile_exists(struct compiler *c, enum field f, const struct yaml *
     bool wanted = true;
     if (!yaml_bool(node, c->diags, &wanted))
         c->wrong = true;
-    emit(c, (struct predicate_step){
-                .test = TEST_EXISTS, .field = f, .yes = wanted ? yes : no, .no = wanted ? no : yes});
+    emit(c,
+         (struct predicate_step){.test = TEST_EXISTS, .field = f, .yes = wanted ? yes : no, .no = wanted ? no : yes});
 }
 
 static const struct {
@@ -264,11 +265,8 @@ static void compile_bound(struct compiler *c, enum field f, size_t bound, const 
     } else if (!yaml_integer(node, INT64_MIN + 1, INT64_MAX - 1, c->diags, &number)) {
         c->wrong = true;
     }
-    emit(c, (struct predicate_step){.test = bounds[bound].test,
-                                    .field = f,
-                                    .number = number + bounds[bound].nudge,
-                                    .yes = yes,
-                                    .no = no});
+    emit(c, (struct predicate_step){
+                .test = bounds[bound].test, .field = f, .number = number + bounds[bound].nudge, .yes = yes, .no = no});
 }
 
 static void compile_value(struct compiler *c, enum field f, const struct yaml *node, int32_t yes, int32_t no);

@@ -12,7 +12,7 @@ enum { PREDICATE_HOLDS = -1, PREDICATE_FAILS = -2 };
 
 enum predicate_test {
     TEST_EXISTS,
-    TEST_ANY_OF,   /* one of the constants equals or matches the value, or a member of the set */
+    TEST_ANY_OF, /* one of the constants equals or matches the value, or a member of the set */
     TEST_BELOW,
     TEST_ABOVE,
     TEST_SAME_AS,
@@ -27,7 +27,7 @@ enum predicate_match {
 
 struct predicate_constant {
     enum predicate_match match;
-    char *text;   /* owned: text, bytes, the glob of a MAC */
+    char *text; /* owned: text, bytes, the glob of a MAC */
     size_t size;
     union {
         bool flag;
@@ -40,9 +40,9 @@ struct predicate_constant {
 struct predicate_step {
     enum predicate_test test;
     enum field field;
-    enum field other;       /* TEST_SAME_AS */
-    int64_t number;         /* TEST_BELOW, TEST_ABOVE; both exclusive */
-    uint32_t first, count;  /* TEST_ANY_OF: constants */
+    enum field other;      /* TEST_SAME_AS */
+    int64_t number;        /* TEST_BELOW, TEST_ABOVE; both exclusive */
+    uint32_t first, count; /* TEST_ANY_OF: constants */
     int32_t yes, no;
 };
 

@@ -14,14 +14,14 @@
 static const struct hash_key key = {{1, 2}};
 static const struct hash_key other_key = {{3, 4}};
 
-#define RULES                                                                                                     \
-    "rules:\n"                                                                                                        \
-    "  - {id: SN-8001, name: rogue, on: dhcp.offer, when: {server.verdict: unknown}, severity: high, message: m, "    \
-    "group: [server.mac, server.ip]}\n"                                                                               \
-    "  - {id: SN-8002, name: worse, on: dhcp.offer, when: {server.conflict: true}, severity: critical, message: m, "  \
-    "group: [server.mac]}\n"                                                                                          \
-    "  - {id: SN-8003, name: flood, on: dhcp.discover, rate: {count: 5, seconds: 10}, severity: medium, message: m, " \
-    "group: []}\n"                                                                                                    \
+#define RULES                                                                                                          \
+    "rules:\n"                                                                                                         \
+    "  - {id: SN-8001, name: rogue, on: dhcp.offer, when: {server.verdict: unknown}, severity: high, message: m, "     \
+    "group: [server.mac, server.ip]}\n"                                                                                \
+    "  - {id: SN-8002, name: worse, on: dhcp.offer, when: {server.conflict: true}, severity: critical, message: m, "   \
+    "group: [server.mac]}\n"                                                                                           \
+    "  - {id: SN-8003, name: flood, on: dhcp.discover, rate: {count: 5, seconds: 10}, severity: medium, message: m, "  \
+    "group: []}\n"                                                                                                     \
     "  - {id: SN-8004, name: off, on: arp.reply, severity: low, message: m, group: [], enabled: false}\n"
 
 struct fixture {
@@ -463,7 +463,7 @@ static void test_shipped_rules_without_a_policy(void **state)
     struct detect *d = detect_new(rules, &key);
     struct fixture *f = fixture_new();
     const struct rule *hits[DETECT_HITS];
-    static const enum event_kind kinds[] = {EVENT_DHCP_OFFER, EVENT_DHCP_ACK,  EVENT_DHCP_NAK, EVENT_BOOTP_REPLY,
+    static const enum event_kind kinds[] = {EVENT_DHCP_OFFER, EVENT_DHCP_ACK,  EVENT_DHCP_NAK,       EVENT_BOOTP_REPLY,
                                             EVENT_PXE_REPLY,  EVENT_TFTP_DATA, EVENT_TFTP_OPTION_ACK};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         offer(f, 1);

@@ -101,15 +101,9 @@ static void test_every_type_compares_as_people_expect(void **state)
         "{server.mac: '52:54:00:AA:b?:cc'}",
     };
     static const char *const no[] = {
-        "{client.booting: false}",
-        "{dhcp.lease_time: 61}",
-        "{server.verdict: [unknown, wrong]}",
-        "{dhcp.file: wdsnbp.com}",
-        "{dhcp.option_order: 353633}",
-        "{dhcp.option_order: 3536333c3a00}",
-        "{dhcp.option_order: 54*}",
-        "{server.ip: 10.42.0.6}",
-        "{server.ip: 'fd42::/16'}",
+        "{client.booting: false}",    "{dhcp.lease_time: 61}",       "{server.verdict: [unknown, wrong]}",
+        "{dhcp.file: wdsnbp.com}",    "{dhcp.option_order: 353633}", "{dhcp.option_order: 3536333c3a00}",
+        "{dhcp.option_order: 54*}",   "{server.ip: 10.42.0.6}",      "{server.ip: 'fd42::/16'}",
         "{server.mac: '52:54:01:*'}",
     };
     CHECK(yes, no);
@@ -119,12 +113,8 @@ static void test_of_a_set_one_member_suffices(void **state)
 {
     (void)state;
     static const char *const yes[] = {
-        "{boot.files: EVIL.efi}",
-        "{boot.files: ['*.iso', '*.com']}",
-        "{dhcp.routers: 10.42.0.66}",
-        "{dhcp.dns: 'fd42::/48'}",
-        "{dhcp.routers: {same_as: server.ip}}",
-        "{boot.files: {not: '*.iso'}}",
+        "{boot.files: EVIL.efi}",  "{boot.files: ['*.iso', '*.com']}",     "{dhcp.routers: 10.42.0.66}",
+        "{dhcp.dns: 'fd42::/48'}", "{dhcp.routers: {same_as: server.ip}}", "{boot.files: {not: '*.iso'}}",
     };
     static const char *const no[] = {
         "{boot.files: evil}",
@@ -256,8 +246,8 @@ static void test_mistakes_are_told(void **state)
         const struct diag *d = diags_get(diags, 0);
         if (error != -EINVAL || p || diags_count(diags) != cases[i].complaints || d->line != 1 ||
             d->column != cases[i].column || !strstr(d->message, cases[i].says))
-            fail_msg("%s: %d, %zu complaints, column %u: %s", cases[i].when, error, diags_count(diags), d ? d->column : 0,
-                     d ? d->message : "none");
+            fail_msg("%s: %d, %zu complaints, column %u: %s", cases[i].when, error, diags_count(diags),
+                     d ? d->column : 0, d ? d->message : "none");
         diags_free(diags);
     }
 }

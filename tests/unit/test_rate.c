@@ -26,8 +26,8 @@ static const struct rule many_clients = {
     .rate = {.count = 100, .seconds = 10, .distinct = FIELD_CLIENT_MAC, .limit = -1},
 };
 
-static struct rate_answer ask(struct rates *r, const struct rule *rule, int64_t time, const char *server, uint32_t client,
-                              struct rate_limit limit)
+static struct rate_answer ask(struct rates *r, const struct rule *rule, int64_t time, const char *server,
+                              uint32_t client, struct rate_limit limit)
 {
     struct event *e = test_malloc(sizeof *e);
     frame.time = time;

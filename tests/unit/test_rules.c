@@ -9,7 +9,7 @@
 
 #include "detect_make.h"
 
-#define GOOD(id, name) \
+#define GOOD(id, name)                                                                                                 \
     "  - {id: " id ", name: " name ", on: dhcp.offer, severity: low, message: m, group: [server.ip]}\n"
 
 static struct rules *load(const char *const *texts, size_t count, size_t complaints)
@@ -54,31 +54,31 @@ static void test_shipped_rules_load_without_complaint(void **state)
 static void test_ten_mistakes_are_ten_complaints_and_the_rest_loads(void **state)
 {
     (void)state;
-    static const char text[] = "rules:\n"                                                                     /* 1 */
-                               GOOD("SN-8001", "first")                                                      /* 2 */
-                               "  - id: sn-1\n"                                                              /* 3 */
-                               "    name: lower-case-id\n"
-                               "    on: dhcp.offer\n"
-                               "    severity: low\n"
-                               "    message: m\n"
-                               "    group: [server.ip]\n"
-                               "  - id: SN-8002\n"                                                           /* 9 */
-                               "    name: many\n"
-                               "    on: [dhcp.ofer]\n"                                                       /* 11 */
-                               "    when: {server.verdikt: unknown}\n"                                       /* 12 */
-                               "    severity: hihg\n"                                                        /* 13 */
-                               "    mesage: typo\n"                                                          /* 14 */
-                               "    message: \"{server.ipp}\"\n"                                             /* 15 */
-                               "    do: \"{count\"\n"                                                        /* 16 */
-                               "    group: [server.ip, segmant]\n"                                           /* 17 */
-                               "    attack: [T9999]\n"                                                       /* 18 */
-                               "    rate: {count: 0, seconds: 10}\n"                                         /* 19 */
-                               GOOD("SN-8003", "last");                                                      /* 20 */
+    static const char text[] = "rules:\n" /* 1 */
+        GOOD("SN-8001", "first")          /* 2 */
+        "  - id: sn-1\n"                  /* 3 */
+        "    name: lower-case-id\n"
+        "    on: dhcp.offer\n"
+        "    severity: low\n"
+        "    message: m\n"
+        "    group: [server.ip]\n"
+        "  - id: SN-8002\n" /* 9 */
+        "    name: many\n"
+        "    on: [dhcp.ofer]\n"                 /* 11 */
+        "    when: {server.verdikt: unknown}\n" /* 12 */
+        "    severity: hihg\n"                  /* 13 */
+        "    mesage: typo\n"                    /* 14 */
+        "    message: \"{server.ipp}\"\n"       /* 15 */
+        "    do: \"{count\"\n"                  /* 16 */
+        "    group: [server.ip, segmant]\n"     /* 17 */
+        "    attack: [T9999]\n"                 /* 18 */
+        "    rate: {count: 0, seconds: 10}\n"   /* 19 */
+        GOOD("SN-8003", "last");                /* 20 */
     static const struct {
         unsigned line;
         const char *says;
-    } wanted[] = {{3, "capital letters"},    {11, "dhcp.offer"}, {12, "server.verdict"}, {13, "high"},
-                  {14, "message"},           {15, "server.ip"},  {16, "brace"},          {17, "segment"},
+    } wanted[] = {{3, "capital letters"},   {11, "dhcp.offer"}, {12, "server.verdict"}, {13, "high"},
+                  {14, "message"},          {15, "server.ip"},  {16, "brace"},          {17, "segment"},
                   {18, "ATT&CK technique"}, {19, "0"}};
     const char *texts[] = {text};
     struct diags *diags = diags_new();
@@ -138,8 +138,7 @@ static void test_override_changes_only_what_it_names(void **state)
         "rules:\n"
         "  - {id: SN-8001, override: true, rate: {count: 5, seconds: 60}}\n"
         "  - {id: SN-8002, override: true, enabled: false}\n",
-        "rules:\n"
-        "  - {id: SN-8001, override: true, severity: critical}\n",
+        "rules:\n  - {id: SN-8001, override: true, severity: critical}\n",
     };
     struct rules *rules = load(texts, 3, 0);
     const struct rule *a = rules_find(rules, "SN-8001"), *b = rules_find(rules, "SN-8002");
