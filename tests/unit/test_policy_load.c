@@ -390,6 +390,33 @@ static void test_what_is_no_policy_is_one_clear_complaint(void **state)
     assert_mistakes(f, policy_load("/nonexistent/policy.yaml", f->diags, &f->policy), &whole, 1);
 }
 
+/* The first thing an administrator does is to copy it. */
+static void test_the_first_policy_of_the_documentation_loads(void **state)
+{
+    struct folder *f = *state;
+    char path[4096], text[1 << 16];
+    const char *source = getenv("SENTINEL_SOURCE");
+    if (!source) {
+        print_message("skipped: SENTINEL_SOURCE does not say where docs/ is\n");
+        skip();
+    }
+    snprintf(path, sizeof path, "%s/docs/policy.md", source);
+    FILE *in = fopen(path, "r");
+    assert_non_null(in);
+    text[fread(text, 1, sizeof text - 1, in)] = 0;
+    fclose(in);
+    char *begin = strstr(text, "```yaml\n");
+    assert_non_null(begin);
+    begin += strlen("```yaml\n");
+    char *end = strstr(begin, "```");
+    assert_non_null(end);
+    *end = 0;
+    int r = load(f, begin);
+    print_complaints(f->diags);
+    assert_int_equal(r, 0);
+    assert_int_equal(f->policy->services, 3);
+}
+
 static void test_freeing_nothing_is_allowed(void **state)
 {
     (void)state;
@@ -409,6 +436,7 @@ int main(void)
         LOAD(test_each_kind_of_mistake_is_found),
         LOAD(test_mistakes_in_clients_csv_are_told_with_its_name),
         LOAD(test_what_is_no_policy_is_one_clear_complaint),
+        LOAD(test_the_first_policy_of_the_documentation_loads),
         cmocka_unit_test(test_freeing_nothing_is_allowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
