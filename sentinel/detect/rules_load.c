@@ -179,47 +179,45 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The names of a directory's rule files, sorted; each and the array itself are the caller's to free. */
-static int list_directory(const char *path, char ***ret, size_t *ret_count)
+/* The names of a directory's rule files, sorted; each of them is the caller's to free, also after an error. */
+static int list_directory(const char *path, char *names[DIRECTORY_FILES], size_t *count)
 {
     DIR *directory = opendir(path);
     if (!directory)
         return -errno;
-    char **names = calloc(DIRECTORY_FILES, sizeof *names);
-    size_t count = 0;
-    bool starved = !names;
-    for (struct dirent *entry; !starved && count < DIRECTORY_FILES && (entry = readdir(directory));) {
+    int error = 0;
+    for (struct dirent *entry; !error && (entry = readdir(directory));) {
         if (!is_yaml(entry->d_name))
             continue;
-        names[count] = strdup(entry->d_name);
-        starved = !names[count];
-        count += !starved;
+        char *name = *count < DIRECTORY_FILES ? strdup(entry->d_name) : NULL;
+        if (name)
+            names[(*count)++] = name;
+        else
+            error = *count < DIRECTORY_FILES ? -ENOMEM : -E2BIG;
     }
     closedir(directory);
-    if (names)
-        qsort(names, count, sizeof *names, compare_names);
-    *ret = names;
-    *ret_count = count;
-    return starved ? -ENOMEM : 0;
+    qsort(names, *count, sizeof *names, compare_names);
+    return error;
 }
 
 static void load_directory(struct loading *l, const char *path)
 {
-    char **names = NULL;
+    char *names[DIRECTORY_FILES];
     size_t count = 0;
-    int error = list_directory(path, &names, &count);
+    int error = list_directory(path, names, &count);
+    for (size_t i = 0; i < count; i++) {
+        char full[PATH_MOST];
+        int length = snprintf(full, sizeof full, "%s/%s", path, names[i]);
+        if (length < 0 || (size_t)length >= sizeof full)
+            error = -ENAMETOOLONG;
+        if (!error)
+            load_file(l, full);
+        free(names[i]);
+    }
     if (error) {
         diags_add(l->diags, path, 0, 0, bytes_of("", 0), "cannot be read: %s", strerror(-error));
         fail(l, error);
     }
-    for (size_t i = 0; i < count; i++) {
-        char full[PATH_MOST];
-        int length = snprintf(full, sizeof full, "%s/%s", path, names[i]);
-        if (!error && length > 0 && (size_t)length < sizeof full)
-            load_file(l, full);
-        free(names[i]);
-    }
-    free(names);
 }
 
 static int begin(struct loading *l, struct diags *diags)
