@@ -19,9 +19,18 @@ static const struct {
     [DHCP4_INFORM] = {EVENT_DHCP_INFORM, EVENT_DHCP_OTHER},
 };
 
-static enum event_kind kind_of(const struct dhcp4 *m)
+/* The capture ends within the message, before END: what may stand behind is not known. */
+static bool is_cut(const struct step *s)
 {
-    if ((size_t)m->type >= sizeof kinds / sizeof *kinds)
+    return s->message->fault && s->message->dhcp4.notes & DHCP4_CUT;
+}
+
+/* A message that was cut before option 53 is not BOOTP for that: nobody knows what it is. */
+static enum event_kind kind_of(const struct step *s)
+{
+    const struct dhcp4 *m = &s->message->dhcp4;
+    bool unknown = m->type == DHCP4_BOOTP && is_cut(s);
+    if (unknown || (size_t)m->type >= sizeof kinds / sizeof *kinds)
         return EVENT_DHCP_OTHER;
     return m->op == 1 ? kinds[m->type].request : kinds[m->type].reply;
 }
@@ -58,7 +67,7 @@ static void take_request(const struct step *s, const struct pxe *x)
                          s->packet->frame->time);
 
     bool to_boot_server = on_pxe_port(s->packet) || x->has_item;
-    struct event *e = step_begin(s, to_boot_server ? EVENT_PXE_REQUEST : kind_of(m));
+    struct event *e = step_begin(s, to_boot_server ? EVENT_PXE_REQUEST : kind_of(s));
     step_client_is_source(s, e);
     /* Behind a relay the Ethernet source is the relay's. */
     if (!addr_is_unspecified(&m->giaddr))
@@ -102,14 +111,16 @@ static const char *const answer_names[] = {
     [ANSWER_BOOT_SERVER] = "boot-server",
 };
 
-/* Boot data: the class of booting clients, the PXE port, or a boot file for a client that is known to be booting. A next
- * server alone is none: most plain leases name one. */
+/* Boot data: the class of booting clients, the PXE port, an offer without an address (only proxies send such), or a boot file
+ * for a client that is known to be booting. A next server alone is none: most plain leases name one. */
 static bool carries_boot(const struct step *s, const struct pxe *x)
 {
     const struct dhcp4 *m = &s->message->dhcp4;
     if (m->type == DHCP4_NAK)
         return false;
     if (is_boot_class(x) || on_pxe_port(s->packet))
+        return true;
+    if (m->type == DHCP4_OFFER && addr_is_unspecified(&m->yiaddr))
         return true;
     uint16_t arch;
     if (!boot_client_boots(s->track->boot, s->place->segment, &m->chaddr, s->packet->frame->time, &arch))
@@ -134,18 +145,31 @@ static bool server_conflicts(const struct step *s, enum answer answer)
     return boot_answer_conflicts(s->track->boot, s->place->segment, &m->chaddr, m->xid, &a, p->frame->time);
 }
 
+/* Whether it can be told who answers, and as what. Behind relays and controllers that takes the server identifier; and an
+ * answer without an address is a DHCP server's or a proxy's, by its option 60. What the capture cut off judges nobody. */
+static bool is_attributable(const struct step *s, enum answer answer)
+{
+    const struct dhcp4 *m = &s->message->dhcp4;
+    if (!is_cut(s))
+        return true;
+    if (!dhcp4_has(m, OPTION_SERVER_ID))
+        return false;
+    return answer != ANSWER_ADDRESS || !addr_is_unspecified(&m->yiaddr) || dhcp4_has(m, OPTION_VENDOR_CLASS);
+}
+
 static void emit_reply(const struct step *s, const struct pxe *x, enum event_kind kind, const char *role,
                        enum answer answer, bool conflict)
 {
     const struct dhcp4 *m = &s->message->dhcp4;
     struct event *e = step_begin(s, kind);
     step_server_is_source(s, e);
-    event_set_text(e, FIELD_SERVER_ROLE, role);
+    event_set_text(e, FIELD_SERVER_ROLE, is_attributable(s, answer) ? role : NULL);
     if (conflict)
         event_set_bool(e, FIELD_SERVER_CONFLICT, true);
     dhcp4_fill(m, e);
     dhcp4_fill_pxe(m, x, e);
-    dhcp4_fill_boot(m, e);
+    if (!is_cut(s)) /* half a name is not an unlisted name */
+        dhcp4_fill_boot(m, e);
     event_set_text(e, FIELD_PXE_KIND, answer_names[answer]);
     fill_client(s, e);
     step_emit(s, e);
@@ -165,7 +189,7 @@ static void take_reply(const struct step *s, const struct pxe *x)
         boot_client_gets(s->track->boot, s->place->segment, &m->chaddr, &m->yiaddr, s->packet->frame->time);
 
     if (answer == ANSWER_ADDRESS || answer == ANSWER_COMBINED) {
-        enum event_kind kind = kind_of(m);
+        enum event_kind kind = kind_of(s);
         emit_reply(s, x, kind, kind == EVENT_DHCP_OTHER ? NULL : "dhcp", answer, conflict);
     }
     if (boot)
