@@ -14,7 +14,9 @@ static void rogue_proxydhcp(struct scene *s)
     struct dhcp m;
     client_discover(s, &pc_1);
     lease_offer(s, &pc_1, &dhcp_1);
-    proxy_offer(s, &pc_1, &rogue);
+    proxy_begin(&m, &pc_1, OFFER, &rogue);
+    dhcp_file(&m, "bootx64.efi");
+    dhcp_reply(s, &m, &rogue);
     proxy_offer(s, &pc_1, &wds_1);
     client_select(s, &pc_1, &dhcp_1);
     lease_ack(s, &pc_1, &dhcp_1);
