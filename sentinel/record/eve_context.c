@@ -71,6 +71,14 @@ static void put_responder(struct eve *e, cJSON *context, const struct event *eve
                                                   : event_text(event, FIELD_TFTP_FILE));
 }
 
+static void put_location(struct eve *e, cJSON *context, const struct event *event)
+{
+    struct addr relay = event_addr(event, FIELD_DHCP_RELAY);
+    cJSON *group = put_group(e, context, "location", event, location, EVE_COUNT(location));
+    if (!addr_is_unspecified(&relay))
+        eve_addr(e, group ? group : eve_object(e, context, "location"), "relay", &relay);
+}
+
 static void put_victims(struct eve *e, cJSON *context, const struct alert *a)
 {
     uint32_t shown = a->victims < ALERT_VICTIMS ? a->victims : ALERT_VICTIMS;
@@ -140,7 +148,7 @@ void eve_context(struct eve *e, cJSON *alert, const struct record_site *site, co
         eve_bool(e, context, "outside", true);
     put_responder(e, context, event);
     put_group(e, context, "client", event, client, EVE_COUNT(client));
-    put_group(e, context, "location", event, location, EVE_COUNT(location));
+    put_location(e, context, event);
     put_victims(e, context, a);
     put_expected(e, context, event);
     put_counts(e, context, a);

@@ -19,7 +19,8 @@ int record_eve_alert(const struct record_site *site, const struct alert *alert, 
 /* `event_type` is "sentinel_event"; the fields stand in an object of that name, nested by their dots. */
 int record_eve_event(const struct record_site *site, const struct event *event, char **ret);
 
-/* A few lines for a terminal: severity word, rule, message, who, whom, what to do. `colour` adds SGR sequences. */
+/* A few lines and an empty one for a terminal: severity word, rule, message, who, whom, what to do. `colour` adds SGR
+ * sequences. */
 struct text;
 void record_text_alert(const struct alert *alert, bool colour, struct text *out);
 /* One line. */

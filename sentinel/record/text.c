@@ -92,6 +92,7 @@ void record_text_alert(const struct alert *alert, bool colour, struct text *out)
     put_parties(alert, out);
     put_template("    do     ", alert->rule->advice, alert, out);
     put_evidence(alert, out);
+    text_add(out, "\n");
 }
 
 void record_text_event(const struct event *event, bool colour, struct text *out)
