@@ -274,7 +274,8 @@ static void write_control(struct traffic *t)
     if (which < 6)
         write_boot(t);
     else if (which < 9)
-        wire_arp(&t->wire, (uint16_t)(1 + which % 2), which % 2 ? &lease_server : &host, which % 2 ? &host : &lease_server);
+        wire_arp(&t->wire, (uint16_t)(1 + which % 2), which % 2 ? &lease_server : &host,
+                 which % 2 ? &host : &lease_server);
     else
         wire_igmp_report(&t->wire, &host, 0xefff0000 | draw_below(t, 64));
 }

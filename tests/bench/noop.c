@@ -1,4 +1,5 @@
-/* libpcap's own loop over a capture file with a callback that only counts: the yardstick of every ratio. */
+/* libpcap's own loop over a capture file with a callback that only counts: the yardstick of every ratio.
+ * The count goes to standard error, where sentinel's summary goes too. */
 #include <pcap/pcap.h>
 #include <stdio.h>
 
@@ -22,6 +23,6 @@ int main(int argc, char **argv)
     if (got < 0)
         fprintf(stderr, "%s\n", pcap_geterr(capture));
     pcap_close(capture);
-    printf("%llu\n", packets);
+    fprintf(stderr, "%llu\n", packets);
     return got < 0;
 }

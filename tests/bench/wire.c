@@ -77,8 +77,8 @@ static uint64_t next_hop(const struct host *to)
 }
 
 /* Ethernet and IPv4 in front of `size` bytes of `proto`; `options` is a multiple of four. */
-static uint8_t *put_headers(struct wire *w, uint8_t *frame, const struct host *from, const struct host *to, uint8_t proto,
-                            uint8_t ttl, size_t size, const uint8_t *options, size_t options_size)
+static uint8_t *put_headers(struct wire *w, uint8_t *frame, const struct host *from, const struct host *to,
+                            uint8_t proto, uint8_t ttl, size_t size, const uint8_t *options, size_t options_size)
 {
     uint8_t *ip = put16(put_mac(put_mac(frame, next_hop(to)), from->mac), 0x0800);
     ip[0] = (uint8_t)(0x40 | (IP4 + options_size) / 4);
