@@ -34,10 +34,11 @@ struct client {
     uint32_t facts; /* enum client_fact */
 };
 
-/* That a responder served a client or handed out a file, for counting different ones. */
+/* That a responder served a client, handed out a file, or found no room, for counting different ones. */
 struct seen {
-    uint64_t what; /* hash of the MAC or the name */
-    uint32_t index, kind;
+    uint64_t what;  /* hash of the MAC, the name or the responder's key */
+    uint32_t index; /* of the sighting, 0 without one */
+    uint32_t kind;  /* enum seen_kind */
 };
 
 struct inventory {
@@ -119,18 +120,18 @@ static struct sighting *sighting_of(struct inventory *i, const struct event *e)
     return s;
 }
 
-enum seen_kind { SEEN_CLIENT, SEEN_FILE };
+enum seen_kind { SEEN_CLIENT, SEEN_FILE, SEEN_REFUSED };
 
-/* Whether that is new of the responder; approximate once the table has forgotten some. */
+/* Whether that is new of the sighting; approximate once the table has forgotten some. */
 static bool is_new(struct inventory *i, const struct sighting *s, enum seen_kind kind, struct bytes what, int64_t now)
 {
     struct seen key = {
         .what = hash_bytes(&i->key, what.at, what.left),
-        .index = (uint32_t)(s - i->sightings),
+        .index = s ? (uint32_t)(s - i->sightings) : 0,
         .kind = kind,
     };
     bool fresh = false;
-    return table_put(i->seen, &key, now, TABLE_STRANGER, &fresh) && fresh;
+    return table_put(i->seen, &key, now, s ? TABLE_KNOWN : TABLE_STRANGER, &fresh) && fresh;
 }
 
 static void add_file(struct inventory *i, struct sighting *s, struct bytes name, int64_t now)
@@ -155,7 +156,8 @@ static void take_answer(struct inventory *i, const struct event *e)
 {
     struct sighting *s = sighting_of(i, e);
     if (!s) {
-        i->totals.forgotten++;
+        struct responder_key key = key_of(e);
+        i->totals.forgotten += is_new(i, NULL, SEEN_REFUSED, bytes_of(&key, sizeof key), e->time);
         return;
     }
     s->answers++;
