@@ -22,8 +22,9 @@ static const struct eve_renamed client[] = {
 };
 
 static const struct eve_renamed location[] = {
-    {"interface", FIELD_INTERFACE},      {"vlan", FIELD_VLAN},
-    {"relay", FIELD_DHCP_RELAY},         {"circuit_id", FIELD_DHCP_CIRCUIT_ID},
+    {"interface", FIELD_INTERFACE},
+    {"vlan", FIELD_VLAN},
+    {"circuit_id", FIELD_DHCP_CIRCUIT_ID},
     {"remote_id", FIELD_DHCP_REMOTE_ID},
 };
 

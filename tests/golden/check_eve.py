@@ -63,8 +63,16 @@ def schema_errors(kind, value, at=""):
         yield f"{at}{path}: {error.message}"
 
 
+def once(pairs):
+    """An object; two values under one key, of which parsers take either, are an error."""
+    keys = [key for key, _ in pairs]
+    if len(set(keys)) < len(keys):
+        raise ValueError(f"a key twice among {', '.join(keys)}")
+    return dict(pairs)
+
+
 def line_errors(line, suricata, event, context):
-    record = json.loads(line)
+    record = json.loads(line, object_pairs_hook=once)
     yield from shape_errors("", record)
     if not TIMESTAMP.fullmatch(record.get("timestamp", "")):
         yield f"timestamp: {record.get('timestamp')!r} is not of the form that Suricata writes"
