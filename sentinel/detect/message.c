@@ -110,9 +110,23 @@ static bool placeholder_check(const struct yaml *node, const struct piece *p, ui
     return true;
 }
 
+static bool brackets_check(const struct yaml *template, struct diags *diags)
+{
+    bool inside = false;
+    for (size_t i = 0; template->kind == YAML_SCALAR && i < template->size; i++) {
+        char c = template->text[i];
+        if (c == (inside ? '[' : ']') || (inside && i + 1 == template->size && c != ']')) {
+            yaml_complain(template, diags, "[ and ] enclose what is left out when a value in it is not known: one pair at a time");
+            return false;
+        }
+        inside = c == '[' || (inside && c != ']');
+    }
+    return true;
+}
+
 bool message_check(const struct yaml *template, uint32_t families, struct diags *diags)
 {
-    bool good = true;
+    bool good = brackets_check(template, diags);
     struct bytes rest = bytes_of(template->text, template->size);
     struct piece piece;
     while (template->kind == YAML_SCALAR && next_piece(&rest, &piece)) {
@@ -138,13 +152,56 @@ static void write_placeholder(const char *name, const struct alert *alert, struc
         text_add(out, "…");
 }
 
-void rule_write_message(const char *template, const struct alert *alert, struct text *out)
+static bool is_known(const char *name, const struct alert *alert)
 {
-    struct bytes rest = bytes_of(template, strlen(template));
+    size_t fact = fact_find(name);
+    enum field f = field_find(name);
+    if (fact < FACTS)
+        return facts[fact].write != write_rate || alert->rate_count;
+    return f != FIELD_COUNT && event_has(alert->event, f);
+}
+
+static bool all_known(struct bytes part, const struct alert *alert)
+{
     struct piece piece;
-    while (next_piece(&rest, &piece)) {
+    while (next_piece(&part, &piece)) {
+        if (piece.placeholder && !is_known(piece.name, alert))
+            return false;
+    }
+    return true;
+}
+
+static void write_part(struct bytes part, const struct alert *alert, struct text *out)
+{
+    struct piece piece;
+    while (next_piece(&part, &piece)) {
         text_add_untrusted(out, piece.literal);
         if (piece.placeholder)
             write_placeholder(piece.name, alert, out);
+    }
+}
+
+/* Takes what stands before `stop`, and `stop` itself. */
+static struct bytes take_until(struct bytes *b, uint8_t stop, bool *ret_found)
+{
+    const uint8_t *at = b->left ? memchr(b->at, stop, b->left) : NULL;
+    struct bytes before = bytes_sub(b, at ? (size_t)(at - b->at) : b->left);
+    *ret_found = at;
+    if (at)
+        bytes_skip(b, 1);
+    return before;
+}
+
+void rule_write_message(const char *template, const struct alert *alert, struct text *out)
+{
+    struct bytes rest = bytes_of(template, strlen(template));
+    while (rest.left) {
+        bool optional = false;
+        write_part(take_until(&rest, '[', &optional), alert, out);
+        if (!optional)
+            break;
+        struct bytes part = take_until(&rest, ']', &optional);
+        if (all_known(part, alert))
+            write_part(part, alert, out);
     }
 }

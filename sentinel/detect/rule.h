@@ -70,7 +70,8 @@ struct attack_info {
 const struct attack_info *attack_find(const char *technique);
 extern const char *const attack_version;
 
-/* Writes a template with the event's values filled in; absent values become "unknown". Result is harmless for terminals and JSON. */
+/* Writes a template with the event's values filled in. A part in [brackets] is left out when a value in it is not known;
+ * elsewhere such a value reads "unknown". The result is harmless for terminals and JSON. */
 struct alert;
 void rule_write_message(const char *template, const struct alert *alert, struct text *out);
 

@@ -77,12 +77,34 @@ void engine_swap(struct engine *g, const struct policy *policy, const struct rul
     detect_swap(g->detect, rules);
 }
 
-/* Addresses that tell where a DHCP message belongs: its client may have none yet, and the answer goes to everyone. */
-static void add_dhcp4_evidence(const struct dhcp4 *m, struct place *where)
+/* Whether the packet goes to the client: its side of a conversation names the segment that is judged. */
+static bool goes_to_client(const struct message *m)
 {
-    where->relay = m->giaddr;
-    where->addr[where->addrs++] = m->yiaddr;
-    where->addr[where->addrs++] = m->ciaddr;
+    if (m->proto == PROTO_DHCP4)
+        return m->dhcp4.op == 2;
+    return m->proto == PROTO_TFTP && (m->tftp.opcode == TFTP_DATA || m->tftp.opcode == TFTP_OACK);
+}
+
+static void add_evidence(struct place *where, struct addr addr)
+{
+    where->addr[where->addrs++] = addr;
+}
+
+/* Addresses that tell where a message belongs, the client's first. It may have none yet, and answers may go to everyone. */
+static void gather_evidence(const struct packet *packet, const struct message *message, struct place *where)
+{
+    bool reverse = message && goes_to_client(message);
+    if (message && message->proto == PROTO_DHCP4) {
+        where->relay = message->dhcp4.giaddr;
+        add_evidence(where, message->dhcp4.yiaddr);
+        add_evidence(where, message->dhcp4.ciaddr);
+    }
+    if (message && message->proto == PROTO_ARP) {
+        add_evidence(where, message->arp.sender);
+        add_evidence(where, message->arp.target);
+    }
+    add_evidence(where, reverse ? packet->dst : packet->src);
+    add_evidence(where, reverse ? packet->src : packet->dst);
 }
 
 static struct track_place locate(const struct engine *g, const struct packet *packet, const struct message *message)
@@ -98,14 +120,7 @@ static struct track_place locate(const struct engine *g, const struct packet *pa
         return place;
     }
     struct place where = {.interface = place.interface, .vlan = packet->vlan, .vlans = packet->vlans};
-    where.addr[where.addrs++] = packet->src;
-    where.addr[where.addrs++] = packet->dst;
-    if (message && message->proto == PROTO_DHCP4)
-        add_dhcp4_evidence(&message->dhcp4, &where);
-    if (message && message->proto == PROTO_ARP) {
-        where.addr[where.addrs++] = message->arp.sender;
-        where.addr[where.addrs++] = message->arp.target;
-    }
+    gather_evidence(packet, message, &where);
     place.segment = policy_locate(s->policy, &where);
     place.segment_name = policy_segment_name(s->policy, place.segment);
     place.outside = place.segment == EVENT_NO_SEGMENT && policy_segments(s->policy) > 0;

@@ -74,6 +74,8 @@ void event_set_mac(struct event *e, enum field f, const struct mac *mac)
 static bool extend(struct event *e, enum field f, size_t used, size_t room)
 {
     struct value *v = &e->value[f];
+    if (!(field_table[f].family & (FAMILY_POLICY | FAMILY_FINGERPRINT)))
+        room -= EVENT_RESERVED;
     if (!event_has(e, f)) {
         v->set.first = (uint8_t)used;
         v->set.count = 0;

@@ -11,7 +11,14 @@
 #include "event/field.h"
 #include "event/kind.h"
 
-enum { EVENT_TEXTS = 96, EVENT_ADDRS = 96, EVENT_SCRATCH = 4096, EVENT_VLANS = 8, EVENT_NO_SEGMENT = -1 };
+enum {
+    EVENT_TEXTS = 128,
+    EVENT_ADDRS = 96,
+    EVENT_RESERVED = 48, /* of each, places for what the policy and the fingerprints say: no message can fill them */
+    EVENT_SCRATCH = 4096,
+    EVENT_VLANS = 8,
+    EVENT_NO_SEGMENT = -1,
+};
 
 /* Rates that a service's `limits` in the policy may override. */
 enum limit { LIMIT_TFTP_REQUESTS, LIMIT_DHCP_REQUESTS, LIMIT_COUNT };

@@ -12,7 +12,7 @@ enum {
     BUCKETS = FRAGMENT_DATAGRAMS,
 };
 
-_Static_assert(sizeof(struct fragment_key) == 64, "no padding: the key is hashed and compared as bytes");
+_Static_assert(sizeof(struct fragment_key) == 60, "no padding: the key is hashed and compared as bytes");
 _Static_assert(FRAGMENT_BLOCK / UNIT == 64, "one word of bits a block");
 
 struct block {

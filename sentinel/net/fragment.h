@@ -19,15 +19,15 @@ enum {
  * last fragment behind; without this it would meet the next datagram of the same identification. */
 #define FRAGMENT_ECHO (INT64_C(1) * 1000000000)
 
-/* What makes fragments belong together. Compared and hashed as bytes. */
+/* What makes fragments belong together. Compared and hashed as bytes. The sender's MAC does not count: the victim's stack
+ * does not look at it either, so fragments in frames of different MACs would get past us and not past it. */
 struct fragment_key {
     uint8_t src[16], dst[16];
     uint32_t id;
     uint32_t tunnel_id;
     uint16_t vlan[PACKET_VLANS];
-    struct mac mac;   /* of the sender: two stations with one address do not mix */
-    uint8_t protocol; /* IPv4 only: RFC 8200 leaves it out */
-    uint8_t depth;    /* address family in the high nibble; fragments within fragments */
+    uint16_t protocol; /* IPv4 only: RFC 8200 leaves it out */
+    uint16_t depth;    /* address family in the high nibble; fragments within fragments */
 };
 
 struct fragment {

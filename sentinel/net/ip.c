@@ -60,9 +60,8 @@ static struct fragment_key ip_fragment_key(const struct walk *w, uint8_t protoco
     struct fragment_key key = {
         .id = p->ip_id,
         .tunnel_id = p->tunnel_id,
-        .mac = p->src_mac,
         .protocol = p->src.family == 4 ? protocol : 0,
-        .depth = (uint8_t)(p->src.family << 4 | (w->datagrams & 0xf)),
+        .depth = (uint16_t)(p->src.family << 4 | (w->datagrams & 0xf)),
     };
     memcpy(key.src, p->src.byte, sizeof key.src);
     memcpy(key.dst, p->dst.byte, sizeof key.dst);

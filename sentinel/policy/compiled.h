@@ -247,6 +247,8 @@ struct identity {
 struct identity identity_of(const struct policy *p, const struct event *e);
 /* Whether the frame's MAC is one that the service's answers may bear. */
 bool identity_fits(const struct policy *p, const struct identity *who, const struct service *s, const struct event *e);
+/* Whether that MAC is one the service itself, or one of its peers, is listed with: then who speaks is beyond doubt. */
+bool identity_proven(const struct service *s, const struct event *e);
 
 /* Judges what an authorised responder hands out and sets content.*. The line of the list that something is not on, or
  * NULL when there is none. */

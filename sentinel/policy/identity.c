@@ -135,3 +135,9 @@ bool identity_fits(const struct policy *p, const struct identity *who, const str
     }
     return true;
 }
+
+bool identity_proven(const struct service *s, const struct event *e)
+{
+    struct mac mac = event_mac(e, FIELD_SERVER_MAC);
+    return s->identity.listed && mac_list_has(&s->identity, &mac);
+}

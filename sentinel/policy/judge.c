@@ -61,6 +61,10 @@ static void judge_server(const struct policy *p, struct event *e)
             best = verdict;
             event_set_text(e, FIELD_SERVER_SERVICE, s->name);
             event_set_text(e, FIELD_POLICY_LINE, s->line);
+            /* Two bodies behind one name: of a cluster's listed ones neither is an impostor, and where there is an
+             * impostor it is the other one. */
+            if (verdict == AUTHORISED && identity_proven(s, e))
+                event_unset(e, FIELD_SERVER_CONFLICT);
         }
     }
     event_set_text(e, FIELD_SERVER_VERDICT, verdict_names[best]);

@@ -93,10 +93,14 @@ static void test_full_pools_drop_and_never_mix(void **state)
     }
     struct addr dns = addr("9.9.9.9");
     event_add_addr(e, FIELD_DHCP_DNS, &dns);
-    assert_int_equal(event_count(e, FIELD_DHCP_ROUTERS), EVENT_ADDRS);
+    enum { ROOM = EVENT_ADDRS - EVENT_RESERVED };
+    assert_int_equal(event_count(e, FIELD_DHCP_ROUTERS), ROOM);
     assert_int_equal(event_count(e, FIELD_DHCP_DNS), 0);
-    struct addr last = event_addr_at(e, FIELD_DHCP_ROUTERS, EVENT_ADDRS - 1);
-    assert_int_equal(last.byte[2], EVENT_ADDRS - 1);
+    struct addr last = event_addr_at(e, FIELD_DHCP_ROUTERS, ROOM - 1);
+    assert_int_equal(last.byte[2], ROOM - 1);
+    /* … and the verdict of the policy still finds its place. */
+    event_add_addr(e, FIELD_POLICY_EXPECTED, &dns);
+    assert_int_equal(event_count(e, FIELD_POLICY_EXPECTED), 1);
     test_free(e);
 }
 

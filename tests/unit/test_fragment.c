@@ -210,7 +210,8 @@ static enum parse send_framed(const struct part *part, uint8_t station, uint8_t 
     return net_decode(net, &frame, ret);
 }
 
-static void stations_and_vlans_do_not_mix(void **state)
+/* The victim's stack does not look at MACs: a sender that changes its own from fragment to fragment gets no further with us. */
+static void vlans_do_not_mix_and_macs_do_not_count(void **state)
 {
     (void)state;
     uint8_t whole[WHOLE];
@@ -219,9 +220,8 @@ static void stations_and_vlans_do_not_mix(void **state)
     struct part last = {.id = 1, .offset = 16, .data = whole + 16, .size = 16};
     struct packet p;
     assert_int_equal(send_framed(&first, 1, 42, &p), PARSE_NOT_MINE);
-    assert_int_equal(send_framed(&last, 2, 42, &p), PARSE_NOT_MINE);
     assert_int_equal(send_framed(&last, 1, 43, &p), PARSE_NOT_MINE);
-    assert_int_equal(send_framed(&last, 1, 42, &p), PARSE_OK);
+    assert_int_equal(send_framed(&last, 2, 42, &p), PARSE_OK);
     assert_int_equal(p.vlan[0], 42);
     assert_whole(&p, whole);
 }
@@ -239,7 +239,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(tiny_first_fragment_is_noted, setup, teardown),
         cmocka_unit_test_setup_teardown(fragments_within_fragments, setup, teardown),
         cmocka_unit_test_setup_teardown(strangers_do_not_mix, setup, teardown),
-        cmocka_unit_test_setup_teardown(stations_and_vlans_do_not_mix, setup, teardown),
+        cmocka_unit_test_setup_teardown(vlans_do_not_mix_and_macs_do_not_count, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,6 +65,18 @@ static void test_absent_values_are_said_to_be_unknown(void **state)
     test_free(f);
 }
 
+/* A proxy's first offer often names no file: "boot file unknown" would send the analyst looking for one. */
+static void test_bracketed_parts_go_when_their_values_are_not_known(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    assert_string_equal(written(f, "offer[ of {dhcp.file}][ ({rate})], {count}[]"), "offer, 10");
+    event_set_bytes(&f->event, FIELD_DHCP_FILE, bytes_of("a]b", 3));
+    assert_string_equal(written(f, "offer[ of {dhcp.file}]"), "offer of a]b");
+    assert_string_equal(written(f, "offer[ of {dhcp.file}"), "offer of a]b");
+    test_free(f);
+}
+
 /* ESC, CR LF, quotes, broken UTF-8, writing direction: nothing of it may reach a terminal or break a line. */
 static void test_hostile_names_are_harmless(void **state)
 {
@@ -131,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fields_and_facts_are_filled_in),
         cmocka_unit_test(test_absent_values_are_said_to_be_unknown),
+        cmocka_unit_test(test_bracketed_parts_go_when_their_values_are_not_known),
         cmocka_unit_test(test_hostile_names_are_harmless),
         cmocka_unit_test(test_long_values_are_cut),
         cmocka_unit_test(test_odd_templates_do_no_harm),
