@@ -145,7 +145,7 @@ static bool begin_due(struct merge *m)
     return true;
 }
 
-int merge_next(struct merge *m, struct frame *ret)
+int merge_next(struct merge *m, const struct frame **ret)
 {
     if (m->current && m->current->capture)
         m->current->status = capture_next(m->current->capture, &m->current->frame);
@@ -158,8 +158,7 @@ int merge_next(struct merge *m, struct frame *ret)
             return 0;
         if (s->status == 1) {
             m->current = s;
-            *ret = s->frame;
-            ret->file = s->name;
+            *ret = &s->frame;
             return 1;
         }
         int status = s->status;

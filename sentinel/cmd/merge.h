@@ -15,9 +15,9 @@ int merge_open(char *const *names, size_t count, bool force_libpcap,
                void (*complain)(const char *name, const char *error), struct merge **ret);
 void merge_close(struct merge *m);
 
-/* The next frame of all. 1; 0 at the end of the last file; −errno when the file named by merge_error() ended in the middle: the
- * others go on with the next call. */
-int merge_next(struct merge *m, struct frame *ret);
+/* The next frame of all, good until the next call. 1; 0 at the end of the last file; −errno when the file named by
+ * merge_error() ended in the middle: the others go on with the next call. */
+int merge_next(struct merge *m, const struct frame **ret);
 /* Of the last failed merge_next(): the file, and what is wrong with it. */
 const char *merge_error(const struct merge *m, const char **ret_name);
 

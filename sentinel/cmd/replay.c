@@ -212,7 +212,7 @@ static int open_captures(const struct arguments *args, struct replay *r)
 static int run_frames(struct replay *r)
 {
     int code = EXIT_CLEAN;
-    struct frame frame;
+    const struct frame *frame;
     int status;
     while ((status = merge_next(r->merge, &frame)) != 0 && !r->write_error && !r->out_of_memory) {
         if (status < 0) {
@@ -223,8 +223,8 @@ static int run_frames(struct replay *r)
             continue;
         }
         progress_step(&r->progress, r->merge);
-        if (frame.time >= r->since && frame.time <= r->until)
-            engine_frame(r->engine, &frame);
+        if (frame->time >= r->since && frame->time <= r->until)
+            engine_frame(r->engine, frame);
     }
     progress_clear(&r->progress);
     return code;
