@@ -15,25 +15,25 @@ struct sighting {
     struct addr ip;
     struct mac mac;
     struct addr server_id;
-    char verdict[16];                 /* the last one */
-    char service[SIGHTING_TEXT];      /* the policy's name, or "" */
+    char verdict[16];            /* the last one */
+    char service[SIGHTING_TEXT]; /* the policy's name, or "" */
     uint64_t answers;
-    uint32_t clients;                 /* distinct clients served, approximate past 64 */
+    uint32_t clients; /* distinct clients served, approximate past 64 */
     int64_t first_seen, last_seen;
-    struct addr next_server;          /* last handed out, or none */
+    struct addr next_server;                     /* last handed out, or none */
     uint8_t file[SIGHTING_FILES][SIGHTING_TEXT]; /* first different boot files handed out or served */
     uint8_t file_size[SIGHTING_FILES];
-    uint8_t files;                    /* different ones, counted past SIGHTING_FILES up to 255 */
+    uint8_t files; /* different ones, counted past SIGHTING_FILES up to 255 */
 };
 
 struct inventory_totals {
     uint64_t discovers, offers, requests, acks; /* DHCP messages by kind; offers include proxy offers */
-    uint64_t unanswered;     /* clients that asked by DISCOVER and that no OFFER was seen for */
-    uint64_t clients;        /* distinct hardware addresses that asked, approximate when the table overflowed */
-    uint64_t booting;        /* of these, those that asked as PXE or HTTP boot clients */
-    uint64_t boots;          /* booting clients that read a file by TFTP */
-    uint64_t file_requests;  /* TFTP read requests */
-    uint64_t forgotten;      /* responders or clients that found no room */
+    uint64_t unanswered;                        /* clients that asked by DISCOVER and that no OFFER was seen for */
+    uint64_t clients;       /* distinct hardware addresses that asked, approximate when the table overflowed */
+    uint64_t booting;       /* of these, those that asked as PXE or HTTP boot clients */
+    uint64_t boots;         /* booting clients that read a file by TFTP */
+    uint64_t file_requests; /* TFTP read requests */
+    uint64_t forgotten;     /* responders or clients that found no room */
 };
 
 struct inventory;
