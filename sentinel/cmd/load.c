@@ -24,12 +24,12 @@ static bool find_shipped_rules(char ret[PATH_MAX])
         return false;
     *slash = '\0';
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        int n = snprintf(ret, PATH_MAX, "%s/%s", program, places[i]);
-        if (n > 0 && n < PATH_MAX && access(ret, R_OK) == 0)
+        char path[2 * PATH_MAX];
+        snprintf(path, sizeof path, "%s/%s", program, places[i]);
+        if (realpath(path, ret))
             return true;
     }
-    int n = snprintf(ret, PATH_MAX, "%s", SENTINEL_RULES_DIR);
-    return n > 0 && n < PATH_MAX && access(ret, R_OK) == 0;
+    return realpath(SENTINEL_RULES_DIR, ret);
 }
 
 static void print_complaints(const struct diags *diags)
