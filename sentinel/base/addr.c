@@ -181,8 +181,10 @@ const char *mac_format(const struct mac *mac, char ret[MAC_TEXT])
 
 bool prefix_contains(const struct prefix *p, const struct addr *a)
 {
-    struct addr network = masked(a, p->bits);
-    return addr_equal(&network, &p->addr);
+    unsigned whole = p->bits / 8, rest = p->bits % 8;
+    if (a->family != p->addr.family || memcmp(a->byte, p->addr.byte, whole) != 0)
+        return false;
+    return !rest || (a->byte[whole] ^ p->addr.byte[whole]) >> (8 - rest) == 0;
 }
 
 bool prefix_within(const struct prefix *inner, const struct prefix *outer)

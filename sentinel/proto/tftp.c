@@ -227,7 +227,8 @@ enum parse tftp_parse(const struct packet *packet, struct bytes payload, struct 
     if (packet->ip_proto != IP_PROTO_UDP || (!usual && !known))
         return PARSE_NOT_MINE;
 
-    *m = (struct tftp){.opcode = (enum tftp_opcode)opcode};
+    memset(m, 0, offsetof(struct tftp, option)); /* not the options: DATA comes by the thousand */
+    m->opcode = (enum tftp_opcode)opcode;
     ret->usual_port = usual;
     ret->fault = "unknown opcode";
     if (!bytes_ok(&b))

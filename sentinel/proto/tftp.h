@@ -27,8 +27,7 @@ struct tftp {
     enum tftp_opcode opcode;
     uint32_t notes;               /* enum tftp_note */
     struct bytes file, mode;      /* requests; as sent */
-    struct tftp_option option[TFTP_OPTIONS]; /* requests and OACK, in order */
-    uint8_t options;
+    uint8_t options;              /* requests and OACK: how many of `option` are set */
     bool has_block_size, has_transfer_size, has_timeout, has_window_size, has_multicast, has_ms_window;
     uint32_t block_size, window_size, timeout;
     uint64_t transfer_size;
@@ -37,6 +36,7 @@ struct tftp {
     struct bytes data;            /* DATA */
     uint16_t error;               /* ERROR */
     struct bytes error_text;
+    struct tftp_option option[TFTP_OPTIONS]; /* in order; those beyond `options` hold nothing */
 };
 
 struct message;

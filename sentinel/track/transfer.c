@@ -33,22 +33,18 @@ struct table_counts transfers_counts(const struct transfers *t)
     return table_counts(t->table);
 }
 
-static struct transfer keyed(int segment, const struct addr *client, uint16_t port)
+static struct transfer_key key_of(int segment, const struct addr *client, uint16_t port)
 {
-    struct transfer k;
-    memset(&k, 0, sizeof k);
+    struct transfer_key key = {.client = *client, .port = {(uint8_t)(port >> 8), (uint8_t)port}};
     uint32_t number = (uint32_t)segment;
-    memcpy(k.key.segment, &number, sizeof number);
-    k.key.client = *client;
-    k.key.port[0] = (uint8_t)(port >> 8);
-    k.key.port[1] = (uint8_t)port;
-    return k;
+    memcpy(key.segment, &number, sizeof number);
+    return key;
 }
 
 struct transfer *transfers_find(struct transfers *t, int segment, const struct addr *client, uint16_t port, int64_t now)
 {
-    struct transfer k = keyed(segment, client, port);
-    struct transfer *found = table_find(t->table, &k.key, now);
+    struct transfer_key key = key_of(segment, client, port);
+    struct transfer *found = table_find(t->table, &key, now);
     /* A capture may go backwards in time; what lies in the future by more than a transfer's life is another story too. */
     if (found && llabs(now - found->last) > TRANSFER_MEMORY)
         return NULL;
@@ -57,13 +53,13 @@ struct transfer *transfers_find(struct transfers *t, int segment, const struct a
 
 struct transfer *transfers_open(struct transfers *t, int segment, const struct addr *client, uint16_t port, int64_t now)
 {
-    struct transfer k = keyed(segment, client, port);
+    struct transfer_key key = key_of(segment, client, port);
     bool fresh = false;
-    struct transfer *opened = table_put(t->table, &k.key, now, TABLE_STRANGER, &fresh);
+    struct transfer *opened = table_put(t->table, &key, now, TABLE_STRANGER, &fresh);
     if (!opened)
         return NULL;
     if (!fresh)
-        *opened = k;
+        *opened = (struct transfer){.key = key};
     opened->last = now;
     return opened;
 }

@@ -14,13 +14,15 @@ enum { TRANSFERS = 8192, TRANSFER_NAME = 160 };
 /* A transfer nobody spoke in for this long is over. */
 #define TRANSFER_MEMORY (INT64_C(60) * 1000000000)
 
+/* The side that asked. Its transfer identifier (port) is all that server, client and a rogue share. */
+struct transfer_key {
+    uint8_t segment[4];
+    struct addr client;
+    uint8_t port[2];
+};
+
 struct transfer {
-    /* Key: the side that asked. Its transfer identifier (port) is all that server, client and a rogue share. */
-    struct {
-        uint8_t segment[4];
-        struct addr client;
-        uint8_t port[2];
-    } key;
+    struct transfer_key key;
     struct addr server;       /* that was asked; broadcast when everyone was */
     struct addr answered;     /* who answered last; family 0: nobody yet */
     int64_t last;             /* ns of the last packet */
