@@ -1,0 +1,48 @@
+/* What the kernel lets through to us: everything the engine reads and little else, as an expression in libpcap's syntax
+ * (pcap-filter(7)). Errs to the side of letting pass: net_glance() looks at the rest. */
+#ifndef SENTINEL_CAPTURE_FILTER_H
+#define SENTINEL_CAPTURE_FILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/frame.h"
+
+enum {
+    FILTER_ERROR = 256,
+    FILTER_NAMED = 64, /* addresses and pairs together */
+};
+
+/* Between these two everything passes, TCP too. */
+struct filter_pair {
+    struct addr a, b;
+};
+
+/* What passes besides, because the policy names it. Addresses without family are left out. */
+struct filter_named {
+    const struct addr *hosts; /* all UDP from and to them */
+    size_t host_count;
+    const struct addr *groups; /* any protocol to them; UDP to a multicast group passes anyway */
+    size_t group_count;
+    const struct filter_pair *pairs;
+    size_t pair_count;
+};
+
+/* The expression for a link type, to be freed. `named` and `user` may be NULL; `user` narrows what the rest lets pass, and
+ * with `unfiltered` it is all there is ("" when there is none). Over Ethernet everything is looked for behind none, one
+ * and two tags in the frame; the `vlan` keyword is not used, because it moves the offsets of all that follows. Other link
+ * types pass all but TCP. 0; −E2BIG more than FILTER_NAMED addresses; −ENOMEM. */
+int filter_write(uint32_t link, const struct filter_named *named, bool unfiltered, const char *user, char **ret);
+
+/* A compiled filter without an interface: for checking a user's filter and for tests. 0; −EINVAL with libpcap's message
+ * in `ret_error`, safe for terminals; −ENOMEM. */
+struct filter;
+int filter_new(uint32_t link, const char *expression, char ret_error[FILTER_ERROR], struct filter **ret);
+void filter_free(struct filter *f);
+bool filter_passes(const struct filter *f, const struct frame *frame);
+/* Instructions of its program; the kernel takes 4096. */
+size_t filter_size(const struct filter *f);
+
+#endif
