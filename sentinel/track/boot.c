@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "event/event.h"
+
 /* Keys are bytes throughout: they are hashed and compared as such. */
 struct client_key {
     uint8_t segment[4];
@@ -104,11 +106,19 @@ void boot_client_asks(struct boot *b, int segment, const struct mac *client, uin
     c->last = now;
 }
 
-bool boot_client_boots(struct boot *b, int segment, const struct mac *client, int64_t now, uint16_t *ret_arch)
+static const struct client *booting_client(struct boot *b, int segment, const struct mac *client, int64_t now)
 {
     struct client_key key = client_key(segment, client);
     const struct client *c = table_find(b->clients, &key, now);
-    if (!c || is_over(c->last, now, BOOT_MEMORY))
+    return c && !is_over(c->last, now, BOOT_MEMORY) ? c : NULL;
+}
+
+bool boot_client_boots(struct boot *b, int segment, const struct mac *client, int64_t now, uint16_t *ret_arch)
+{
+    const struct client *c = booting_client(b, segment, client, now);
+    if (!c && segment != EVENT_NO_SEGMENT)
+        c = booting_client(b, EVENT_NO_SEGMENT, client, now);
+    if (!c)
         return false;
     *ret_arch = c->arch;
     return true;

@@ -28,7 +28,9 @@ void boot_counts(const struct boot *b, struct table_counts *ret_clients, struct 
 
 /* A client spoke as one that boots from the network. `arch` is UINT16_MAX when unknown. */
 void boot_client_asks(struct boot *b, int segment, const struct mac *client, uint16_t arch, int64_t now);
-/* Whether that client is known to be booting now; `ret_arch` is set when it is, UINT16_MAX for unknown. */
+/* Whether that client is known to be booting now; `ret_arch` is set when it is, UINT16_MAX for unknown. One that asked in no
+ * segment counts in every: clients ask from 0.0.0.0, so where segments are known by their networks alone, only the
+ * answers to them have a place. */
 bool boot_client_boots(struct boot *b, int segment, const struct mac *client, int64_t now, uint16_t *ret_arch);
 
 /* A client was granted an address. */

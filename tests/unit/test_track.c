@@ -23,6 +23,7 @@ static struct {
     struct mac client[SEEN];
     size_t count;
     int64_t now;
+    int segment; /* in which the next packet is seen */
 } t;
 
 static void copy_text(char *ret, size_t size, struct bytes b)
@@ -51,6 +52,7 @@ static int set_up(void **state)
     (void)state;
     t.track = track_new(&key, (struct track_sink){.take = take});
     t.now = INT64_C(1795372200) * WHEN_SECOND;
+    t.segment = 3;
     return t.track ? 0 : -1;
 }
 
@@ -79,7 +81,7 @@ static struct addr host(uint8_t last)
 static size_t send_bytes(const struct hop *hop, const void *data, size_t size)
 {
     static struct frame frame;
-    static const struct track_place place = {.segment = 3, .segment_name = "imaging"};
+    const struct track_place place = {.segment = t.segment, .segment_name = "imaging"};
     frame = (struct frame){.time = t.now, .number = 1, .link = LINK_ETHERNET};
     struct packet p = make_packet(hop->from_port, hop->to_port);
     p.frame = &frame;
@@ -175,6 +177,36 @@ static void test_file_for_a_booting_client_is_boot_data(void **state)
     assert_int_equal(send_dhcp(&server_says, &m), 2);
     assert_true(t.booting[1]);
     t.now += INT64_C(3600) * WHEN_SECOND; /* an hour later the client runs its system and renews */
+    assert_int_equal(send_dhcp(&server_says, &m), 1);
+    assert_false(t.booting[0]);
+}
+
+/* A client asks from 0.0.0.0: where segments are known by their networks alone, only the answer has a place. */
+static void test_client_without_a_segment_is_known_in_every(void **state)
+{
+    (void)state;
+    make_discover(&m, "PXEClient:Arch:00007:UNDI:003016");
+    t.segment = EVENT_NO_SEGMENT;
+    send_dhcp(&client_asks, &m);
+    t.segment = 3;
+    make_offer(&m);
+    set_yiaddr(&m, 50);
+    make_field(&m, MAKE_FILE, "boot.efi", 8);
+    make_byte(&m, OPTION_END);
+    assert_int_equal(send_dhcp(&server_says, &m), 2);
+    assert_true(t.booting[0] && t.booting[1]);
+}
+
+static void test_client_of_another_segment_is_another(void **state)
+{
+    (void)state;
+    make_discover(&m, "PXEClient:Arch:00007:UNDI:003016");
+    t.segment = 4;
+    send_dhcp(&client_asks, &m);
+    t.segment = 3;
+    make_offer(&m);
+    set_yiaddr(&m, 50);
+    make_byte(&m, OPTION_END);
     assert_int_equal(send_dhcp(&server_says, &m), 1);
     assert_false(t.booting[0]);
 }
@@ -323,6 +355,8 @@ int main(void)
         TEST(test_proxy_offer_is_only_a_boot_answer),
         TEST(test_combined_offer_is_judged_in_both_roles),
         TEST(test_file_for_a_booting_client_is_boot_data),
+        TEST(test_client_without_a_segment_is_known_in_every),
+        TEST(test_client_of_another_segment_is_another),
         TEST(test_boot_server_port_makes_a_boot_answer),
         TEST(test_two_bodies_behind_one_server_id),
         TEST(test_old_answers_are_another_story),
