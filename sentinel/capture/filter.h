@@ -12,7 +12,9 @@
 
 enum {
     FILTER_ERROR = 256,
-    FILTER_NAMED = 64, /* addresses and pairs together */
+    FILTER_NAMED = 64,  /* addresses and pairs together */
+    FILTER_SIZE = 4096, /* instructions that the kernel takes (BPF_MAXINSNS); the base alone has some 850, an IPv4
+                           address adds 12, a pair of IPv6 addresses 105 */
 };
 
 /* Between these two everything passes, TCP too. */
@@ -37,12 +39,12 @@ struct filter_named {
 int filter_write(uint32_t link, const struct filter_named *named, bool unfiltered, const char *user, char **ret);
 
 /* A compiled filter without an interface: for checking a user's filter and for tests. 0; −EINVAL with libpcap's message
- * in `ret_error`, safe for terminals; −ENOMEM. */
+ * in `ret_error`, safe for terminals; −E2BIG more than FILTER_SIZE instructions; −ENOMEM. */
 struct filter;
 int filter_new(uint32_t link, const char *expression, char ret_error[FILTER_ERROR], struct filter **ret);
 void filter_free(struct filter *f);
 bool filter_passes(const struct filter *f, const struct frame *frame);
-/* Instructions of its program; the kernel takes 4096. */
+/* Instructions of its program. */
 size_t filter_size(const struct filter *f);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "capture/dlt.h"
 #include "capture/reader.h"
 
 /* First bytes of all that libpcap reads, in either byte order. */
@@ -44,21 +45,6 @@ static ssize_t replay(void *cookie, char *ret, size_t size)
     return got;
 }
 
-/* libpcap answers with the DLT_ numbers of this system; these differ from the LINKTYPE_ numbers of files. */
-static uint32_t link_of(int dlt)
-{
-    static const struct {
-        int dlt;
-        uint32_t link;
-    } differ[] = {
-        {DLT_ATM_RFC1483, 100}, {DLT_RAW, LINK_RAW}, {DLT_SLIP_BSDOS, 102}, {DLT_PPP_BSDOS, 103}, {DLT_ATM_CLIP, 106}};
-    for (size_t i = 0; i < sizeof differ / sizeof *differ; i++) {
-        if (differ[i].dlt == dlt)
-            return differ[i].link;
-    }
-    return (uint32_t)dlt;
-}
-
 static int libpcap_open(struct capture *c)
 {
     char error[PCAP_ERRBUF_SIZE] = "";
@@ -96,7 +82,7 @@ static int libpcap_next(struct capture *c, struct frame *ret)
     if (seconds < 0 && seconds >= INT32_MIN)
         seconds += INT64_C(1) << 32;
     int64_t time = reader_time(seconds, header->ts.tv_usec); /* nanoseconds, as was asked for */
-    reader_frame(c, bytes_of(data, header->caplen), header->len, time, link_of(pcap_datalink(p)), NULL, ret);
+    reader_frame(c, bytes_of(data, header->caplen), header->len, time, dlt_to_link(pcap_datalink(p)), NULL, ret);
     return 1;
 }
 

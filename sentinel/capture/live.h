@@ -24,9 +24,9 @@ struct live_settings {
     uint32_t ring;         /* bytes; 0: LIVE_RING */
     uint32_t timeout;      /* ms, 1 to 1000; 0: LIVE_TIMEOUT */
     bool not_promiscuous;
-    bool unfiltered;                    /* everything is captured, but for what `filter` narrows */
-    const struct filter_named *named;   /* what the policy names; NULL: nothing */
-    const char *filter;                 /* the user's, in libpcap's syntax, narrows; NULL: none */
+    bool unfiltered;                  /* everything is captured, but for what `filter` narrows */
+    const struct filter_named *named; /* what the policy names; NULL: nothing */
+    const char *filter;               /* the user's, in libpcap's syntax, narrows; NULL: none */
 };
 
 struct live;

@@ -1,0 +1,221 @@
+/* The filter's expression. Fields are named by their offset in the frame (`ether[…]`) and not by keywords, so that the
+ * same text, moved by four, reads what stands behind a tag. A load past the frame's end rejects the frame in BPF: what
+ * looks at a payload comes last. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "capture/filter.h"
+
+enum {
+    TYPE_AT = 12, /* in an untagged frame */
+    TAGS = 2,
+    EXPRESSION = 256 << 10,
+};
+
+/* A UDP datagram to or from one of these passes. */
+static const uint16_t ports[] = {
+    67,   68,   69,   4011,  /* BOOTP, DHCP, TFTP, proxyDHCP */
+    546,  547,               /* DHCPv6 */
+    1758, 1759,              /* multicast TFTP */
+    5041, 9000, 9001, 1044,  /* WDS session initiation, udpcast, UFTP */
+    9875,                    /* SAP */
+    4789, 8472, 6081, 37008, /* VXLAN, VXLAN as Linux had it, GENEVE, TZSP */
+};
+
+/* What passes whatever it carries. Both IPs: IPIP, IPv6 in IP, GRE, AH; IPv4: IGMP; IPv6: hop-by-hop (MLD), routing,
+ * fragment, destination options. */
+static const uint8_t protocols4[] = {2, 4, 41, 47, 51};
+static const uint8_t protocols6[] = {0, 4, 41, 43, 44, 47, 51, 60};
+
+/* ARP, MPLS, MPLS multicast, PPPoE session. */
+static const uint16_t types[] = {0x0806, 0x8847, 0x8848, 0x8864};
+static const uint16_t tag_types[] = {0x8100, 0x88a8, 0x9100};
+
+static void add_address_at(struct text *t, const struct addr *a, unsigned at)
+{
+    struct bytes rest = bytes_of(a->byte, a->family == 4 ? 4 : 16);
+    for (; rest.left; at += 4) {
+        text_addf(t, "ether[%u:4]=%#lx", at, (unsigned long)bytes_u32(&rest));
+        text_add(t, rest.left ? " and " : "");
+    }
+}
+
+/* Where source and destination stand in the header at `ip`. */
+static unsigned source_at(unsigned family, unsigned ip)
+{
+    return ip + (family == 4 ? 12 : 8);
+}
+
+static unsigned destination_at(unsigned family, unsigned ip)
+{
+    return ip + (family == 4 ? 16 : 24);
+}
+
+/* Terms of an `or` chain; each begins with the word. */
+static void add_hosts(struct text *t, const struct filter_named *named, unsigned family, unsigned ip)
+{
+    for (size_t i = 0; i < named->host_count; i++) {
+        const struct addr *host = &named->hosts[i];
+        if (host->family != family)
+            continue;
+        text_add(t, " or (");
+        add_address_at(t, host, source_at(family, ip));
+        text_add(t, ") or (");
+        add_address_at(t, host, destination_at(family, ip));
+        text_add(t, ")");
+    }
+}
+
+static void add_groups(struct text *t, const struct filter_named *named, unsigned family, unsigned ip)
+{
+    for (size_t i = 0; i < named->group_count; i++) {
+        if (named->groups[i].family != family)
+            continue;
+        text_add(t, " or (");
+        add_address_at(t, &named->groups[i], destination_at(family, ip));
+        text_add(t, ")");
+    }
+}
+
+static void add_way(struct text *t, const struct addr *from, const struct addr *to, unsigned ip)
+{
+    text_add(t, " or (");
+    add_address_at(t, from, source_at(from->family, ip));
+    text_add(t, " and ");
+    add_address_at(t, to, destination_at(to->family, ip));
+    text_add(t, ")");
+}
+
+static void add_pairs(struct text *t, const struct filter_named *named, unsigned family, unsigned ip)
+{
+    for (size_t i = 0; i < named->pair_count; i++) {
+        const struct filter_pair *pair = &named->pairs[i];
+        if (pair->a.family != family || pair->b.family != family)
+            continue;
+        add_way(t, &pair->a, &pair->b, ip);
+        add_way(t, &pair->b, &pair->a, ip);
+    }
+}
+
+/* Some ports; both in the range that ConfigMgr, WDS and FOG take theirs from (one alone is any client of Windows);
+ * TFTP, WDS multicast ("WD", its type up to 3) and BOOTP over Ethernet by their first bytes, as net_glance() does. */
+static void add_udp(struct text *t, const char *udp)
+{
+    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
+        text_addf(t, " or ether[%s:2]=%u or ether[%s+2:2]=%u", udp, ports[i], udp, ports[i]);
+    text_addf(t, " or (ether[%s:2]>=63000 and ether[%s:2]<=65000 and ether[%s+2:2]>=63000 and ether[%s+2:2]<=65000)",
+              udp, udp, udp, udp);
+    text_addf(t, " or (ether[%s+8:2]>=3 and ether[%s+8:2]<=6)", udp, udp);
+    text_addf(t, " or ((ether[%s+8:2]=1 or ether[%s+8:2]=2) and ether[%s+10]>=0x20 and ether[%s+10]<0x7f)", udp, udp,
+              udp, udp);
+    text_addf(t, " or ether[%s+8:4]&0xfffffc00=0x57440000", udp);
+    text_addf(t, " or ether[%s+8:4]&0xffffff00=0x01010600 or ether[%s+8:4]&0xffffff00=0x02010600", udp, udp);
+}
+
+static void add_protocols(struct text *t, const uint8_t *protocols, size_t count, unsigned at)
+{
+    for (size_t i = 0; i < count; i++)
+        text_addf(t, " or ether[%u]=%u", at, protocols[i]);
+}
+
+/* A header that is none, a fragment, certain protocols, UDP to a multicast group or as add_udp() says. */
+static void add_ip4(struct text *t, const struct filter_named *named, unsigned ip)
+{
+    char udp[64];
+    snprintf(udp, sizeof udp, "%u+((ether[%u]&15)<<2)", ip, ip);
+    text_addf(t, "ether[%u]<0x45 or ether[%u]>0x4f or ether[%u:2]&0x3fff!=0", ip, ip, ip + 6);
+    add_protocols(t, protocols4, sizeof protocols4, ip + 9);
+    add_groups(t, named, 4, ip);
+    add_pairs(t, named, 4, ip);
+    text_addf(t, " or (ether[%u]=17 and (ether[%u]&0xf0=0xe0", ip + 9, destination_at(4, ip));
+    add_hosts(t, named, 4, ip);
+    add_udp(t, udp);
+    text_add(t, "))");
+}
+
+/* The same, and of ICMPv6 what tells of neighbours, routers (133 to 137) and group members (130 to 132, 143). */
+static void add_ip6(struct text *t, const struct filter_named *named, unsigned ip)
+{
+    unsigned next = ip + 6, payload = ip + 40;
+    char udp[64];
+    snprintf(udp, sizeof udp, "%u", payload);
+    text_addf(t, "ether[%u]&0xf0!=0x60", ip);
+    add_protocols(t, protocols6, sizeof protocols6, next);
+    add_groups(t, named, 6, ip);
+    add_pairs(t, named, 6, ip);
+    text_addf(t, " or (ether[%u]=17 and (ether[%u]=0xff", next, destination_at(6, ip));
+    add_hosts(t, named, 6, ip);
+    add_udp(t, udp);
+    text_addf(t, ")) or (ether[%u]=58 and ((ether[%u]>=130 and ether[%u]<=137) or ether[%u]=143))", next, payload,
+              payload, payload);
+}
+
+static void add_types(struct text *t, const uint16_t *list, size_t count, unsigned at)
+{
+    for (size_t i = 0; i < count; i++)
+        text_addf(t, "%sether[%u:2]=%#x", i ? " or " : "", at, list[i]);
+}
+
+/* What the type at `at` announces; a length there is LLC, of which SNAP passes. */
+static void add_network(struct text *t, const struct filter_named *named, unsigned at)
+{
+    text_addf(t, "(ether[%u:2]=0x0800 and (", at);
+    add_ip4(t, named, at + 2);
+    text_addf(t, ")) or (ether[%u:2]=0x86dd and (", at);
+    add_ip6(t, named, at + 2);
+    text_add(t, ")) or ");
+    add_types(t, types, sizeof types / sizeof *types, at);
+    text_addf(t, " or (ether[%u:2]<1536 and ether[%u:2]=0xaaaa and ether[%u]=3)", at, at + 2, at + 4);
+}
+
+/* A third tag passes, whatever stands behind it. */
+static void add_ethernet(struct text *t, const struct filter_named *named)
+{
+    for (unsigned tags = 0; tags <= TAGS; tags++) {
+        unsigned at = TYPE_AT + 4 * tags;
+        add_network(t, named, at);
+        text_add(t, " or ((");
+        add_types(t, tag_types, sizeof tag_types / sizeof *tag_types, at);
+        text_add(t, tags < TAGS ? ") and (" : "))");
+    }
+    for (unsigned tags = 0; tags < TAGS; tags++)
+        text_add(t, "))");
+}
+
+static void add_all(struct text *t, uint32_t link, const struct filter_named *named, bool unfiltered, const char *user)
+{
+    if (!unfiltered) {
+        text_add(t, user ? "(" : "");
+        if (link == LINK_ETHERNET)
+            add_ethernet(t, named);
+        else
+            text_add(t, "not tcp");
+        text_add(t, user ? ") and (" : "");
+    }
+    text_add(t, user ? user : "");
+    text_add(t, user && !unfiltered ? ")" : "");
+}
+
+int filter_write(uint32_t link, const struct filter_named *named, bool unfiltered, const char *user, char **ret)
+{
+    static const struct filter_named none = {0};
+    if (!named)
+        named = &none;
+    if (named->host_count + named->group_count + named->pair_count > FILTER_NAMED)
+        return -E2BIG;
+    size_t room = EXPRESSION + (user ? strlen(user) : 0);
+    char *expression = malloc(room);
+    if (!expression)
+        return -ENOMEM;
+    struct text t;
+    text_init(&t, expression, room);
+    add_all(&t, link, named, unfiltered, user);
+    if (t.cut) {
+        free(expression);
+        return -E2BIG;
+    }
+    *ret = expression;
+    return 0;
+}
