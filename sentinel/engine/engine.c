@@ -85,9 +85,11 @@ static bool goes_to_client(const struct message *m)
     return m->proto == PROTO_TFTP && (m->tftp.opcode == TFTP_DATA || m->tftp.opcode == TFTP_OACK);
 }
 
+/* Addresses that stand for nobody in particular tell nothing of a place. */
 static void add_evidence(struct place *where, struct addr addr)
 {
-    where->addr[where->addrs++] = addr;
+    if (!addr_is_unspecified(&addr) && !addr_is_broadcast(&addr) && !addr_is_multicast(&addr))
+        where->addr[where->addrs++] = addr;
 }
 
 /* Addresses that tell where a message belongs, the client's first. It may have none yet, and answers may go to everyone. */
@@ -123,7 +125,9 @@ static struct track_place locate(const struct engine *g, const struct packet *pa
     gather_evidence(packet, message, &where);
     place.segment = policy_locate(s->policy, &where);
     place.segment_name = policy_segment_name(s->policy, place.segment);
-    place.outside = place.segment == EVENT_NO_SEGMENT && policy_segments(s->policy) > 0;
+    /* A client that asks from 0.0.0.0 on an untagged wire may be anywhere: that is not outside. */
+    bool evident = where.addrs || where.vlans || !addr_is_unspecified(&where.relay);
+    place.outside = place.segment == EVENT_NO_SEGMENT && policy_segments(s->policy) > 0 && evident;
     return place;
 }
 

@@ -105,7 +105,8 @@ static void emit_answer(const struct step *s, const struct transfer *open, enum 
     if (kind != EVENT_TFTP_ERROR)
         event_set_text(e, FIELD_SERVER_ROLE, "tftp");
     fill_answer(&s->message->tftp, open, e);
-    fill_client(s, e, &p->dst, NULL);
+    bool for_one = p->has_mac && !(p->dst_mac.byte[0] & 1);
+    fill_client(s, e, &p->dst, for_one ? &p->dst_mac : NULL);
     step_emit(s, e);
 }
 
