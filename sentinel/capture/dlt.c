@@ -9,7 +9,8 @@ static const struct {
     int dlt;
     uint32_t link;
 } differ[] = {
-    {DLT_ATM_RFC1483, 100}, {DLT_RAW, LINK_RAW}, {DLT_SLIP_BSDOS, 102}, {DLT_PPP_BSDOS, 103}, {DLT_ATM_CLIP, 106},
+    {DLT_ATM_RFC1483, 100}, {DLT_RAW, LINK_RAW}, {DLT_SLIP_BSDOS, 102},
+    {DLT_PPP_BSDOS, 103},   {DLT_ATM_CLIP, 106}, {DLT_RAW, LINK_RAW_OPENBSD}, /* in files only */
 };
 
 uint32_t dlt_to_link(int dlt)

@@ -1,6 +1,7 @@
 /* Frames from an interface, through libpcap's memory-mapped ring (TPACKET_V3). Opening needs CAP_NET_RAW; after that a
  * process that has given up everything goes on reading: nothing here opens a file or a socket any more. What it calls then:
- * poll, read, ioctl (SIOCGIFNAME, SIOCGIFINDEX, SIOCGIFFLAGS), getsockopt (PACKET_STATISTICS, SO_ERROR). */
+ * poll, ioctl (SIOCGIFNAME, SIOCGIFFLAGS), getsockname, getsockopt (PACKET_STATISTICS, SO_ERROR), and read on libpcap's own
+ * eventfd. */
 #ifndef SENTINEL_CAPTURE_LIVE_H
 #define SENTINEL_CAPTURE_LIVE_H
 
