@@ -102,7 +102,8 @@ static enum field responder(const struct event *e)
 static enum field requester(const struct event *e)
 {
     static const enum field order[] = {FIELD_CLIENT_MAC,     FIELD_CLIENT_ETHER, FIELD_CLIENT_IP,
-                                       FIELD_ARP_SENDER_MAC, FIELD_SERVER_MAC,   FIELD_SERVER_IP};
+                                       FIELD_ARP_SENDER_MAC, FIELD_SERVER_MAC,   FIELD_SERVER_IP,
+                                       FIELD_TROUBLE_SUBJECT};
     return first_present(e, order, sizeof order / sizeof *order);
 }
 

@@ -55,8 +55,14 @@ struct rules;
  * about; the rule that has it is left out and the others load: returns 0 then too, and diags_count() tells. −errno
  * only when a path cannot be read at all or memory is short. `rules/fingerprints.yaml` is recognised by its top key. */
 int rules_load(const char *const *paths, size_t count, struct diags *diags, struct rules **ret);
-/* The same from the text of one file; `name` stands in complaints. */
-int rules_parse(const char *name, struct bytes text, struct diags *diags, struct rules **ret);
+/* The same from the texts of files; their names stand in complaints. */
+struct rules_file {
+    const char *name;
+    struct bytes text;
+};
+int rules_parse(const struct rules_file *files, size_t count, struct diags *diags, struct rules **ret);
+/* The i-th file that rules were loaded from, for who parses them again elsewhere; false past the last. */
+bool rules_file(const struct rules *r, size_t i, struct rules_file *ret);
 void rules_free(struct rules *r);
 
 size_t rules_count(const struct rules *r);

@@ -255,14 +255,24 @@ int rules_load(const char *const *paths, size_t count, struct diags *diags, stru
     return finish(&l, ret);
 }
 
-int rules_parse(const char *name, struct bytes text, struct diags *diags, struct rules **ret)
+int rules_parse(const struct rules_file *files, size_t count, struct diags *diags, struct rules **ret)
 {
     struct loading l;
     int error = begin(&l, diags);
     if (error)
         return error;
-    struct yaml_file *file = NULL;
-    error = yaml_parse(name, text, diags, &file);
-    load_parsed(&l, error, file);
+    for (size_t i = 0; i < count; i++) {
+        struct yaml_file *file = NULL;
+        error = yaml_parse(files[i].name, files[i].text, diags, &file);
+        load_parsed(&l, error, file);
+    }
     return finish(&l, ret);
+}
+
+bool rules_file(const struct rules *r, size_t i, struct rules_file *ret)
+{
+    if (i >= r->files)
+        return false;
+    *ret = (struct rules_file){.name = yaml_path(r->file[i]), .text = yaml_bytes(r->file[i])};
+    return true;
 }

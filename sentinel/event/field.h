@@ -31,6 +31,7 @@ enum field_family {
     FAMILY_TFTP = 1 << 9,
     FAMILY_ARP = 1 << 10,
     FAMILY_MALFORMED = 1 << 11,
+    FAMILY_SENSOR = 1 << 12,
 };
 
 /* X(identifier, name, type, family, meaning, source) */
@@ -181,7 +182,11 @@ enum field_family {
     X(ARP_GRATUITOUS, "arp.gratuitous", BOOL, ARP, "sender and target are one address", "RFC 5227") \
     X(MALFORMED_PROTOCOL, "malformed.protocol", TEXT, MALFORMED, "what it was meant to be: dhcp, tftp, …", "decoder") \
     X(MALFORMED_REASON, "malformed.reason", TEXT, MALFORMED, "what is wrong with it", "decoder") \
-    X(MALFORMED_FROM_SERVER, "malformed.from_server", BOOL, MALFORMED, "a server's answer, not a client's request", "ports")
+    X(MALFORMED_FROM_SERVER, "malformed.from_server", BOOL, MALFORMED, "a server's answer, not a client's request", "ports") \
+    X(TROUBLE_SUBJECT, "trouble.subject", TEXT, SENSOR, "what it is about: an interface, a sink, a file, a table", "keeper") \
+    X(TROUBLE_REASON, "trouble.reason", TEXT, SENSOR, "what happened, in words", "keeper") \
+    X(TROUBLE_COUNT, "trouble.count", INTEGER, SENSOR, "frames lost, deaths, entries turned away, records waiting", "keeper") \
+    X(TROUBLE_SECONDS, "trouble.seconds", INTEGER, SENSOR, "how long it has lasted", "keeper")
 
 enum field {
 #define X(identifier, name, type, family, meaning, source) FIELD_##identifier,

@@ -5,6 +5,7 @@
 #include "event/field.h"
 
 #define FAMILIES_ANY (FAMILY_PLACE | FAMILY_PACKET | FAMILY_POLICY | FAMILY_FINGERPRINT | FAMILY_SERVER | FAMILY_CLIENT)
+#define FAMILIES_SENSOR (FAMILY_PLACE | FAMILY_SENSOR)
 #define FAMILIES_DHCP (FAMILIES_ANY | FAMILY_DHCP | FAMILY_PXE)
 
 /* X(identifier, name, families, meaning) */
@@ -31,7 +32,14 @@
     X(ARP_REPLY, "arp.reply", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ARP, "an address is claimed for a MAC") \
     X(PACKET_MALFORMED, "packet.malformed", FAMILIES_ANY | FAMILY_MALFORMED, "a boot protocol's packet is damaged, and the capture did not do it") \
     X(PACKET_AMBIGUOUS, "packet.ambiguous", FAMILIES_ANY | FAMILY_MALFORMED, \
-      "fragments of a boot protocol overlap with different contents: victims see different packets")
+      "fragments of a boot protocol overlap with different contents: victims see different packets") \
+    X(SENSOR_LOSS, "sensor.loss", FAMILIES_SENSOR, "frames were lost before anybody looked at them") \
+    X(SENSOR_DIED, "sensor.died", FAMILIES_SENSOR, "a process of the sensor died or hung and was started anew") \
+    X(SENSOR_BLIND, "sensor.blind", FAMILIES_SENSOR, "an interface shows nothing: it is down, gone or silent") \
+    X(SENSOR_REJECTED, "sensor.rejected", FAMILIES_SENSOR, "a reload was refused; the old policy and rules stay") \
+    X(SENSOR_EXHAUSTED, "sensor.exhausted", FAMILIES_SENSOR, "a table or queue was full: something was forgotten or turned away") \
+    X(SENSOR_EXCEPTION, "sensor.exception", FAMILIES_SENSOR, "an exception of the policy has run out and would have covered something") \
+    X(SENSOR_BACKLOG, "sensor.backlog", FAMILIES_SENSOR, "a receiver or the store does not keep up")
 
 enum event_kind {
 #define X(identifier, name, families, meaning) EVENT_##identifier,

@@ -183,6 +183,8 @@ struct block;
 struct policy {
     struct yaml_file *file; /* owns the texts that names point to */
     struct block *blocks;   /* owns everything else */
+    char *included;         /* text of clients.csv, or NULL; by malloc() */
+    size_t included_size;
     const char *version, *site;
     uint8_t digest[SHA256_SIZE];
     bool probe_allowed;

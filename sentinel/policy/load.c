@@ -123,22 +123,23 @@ static void build_index(struct loader *l)
 static int take_digest(struct loader *l)
 {
     struct bytes own = yaml_bytes(l->policy->file);
-    if (!l->included)
+    const struct policy *p = l->policy;
+    if (!p->included)
         return digest_sha256(own, l->policy->digest);
-    size_t size = own.left + l->included_size;
+    size_t size = own.left + p->included_size;
     uint8_t *all = malloc(size + 1);
     if (!all)
         return -ENOMEM;
-    memcpy(all + own.left, l->included, l->included_size);
+    memcpy(all + own.left, p->included, p->included_size);
     bytes_copy(&own, all, own.left);
     int r = digest_sha256(bytes_of(all, size), l->policy->digest);
     free(all);
     return r;
 }
 
-int policy_compile(struct yaml_file *file, struct diags *diags, struct policy **ret)
+int load_compile(struct yaml_file *file, const struct bytes *included, struct diags *diags, struct policy **ret)
 {
-    struct loader l = {.policy = calloc(1, sizeof *l.policy), .diags = diags};
+    struct loader l = {.policy = calloc(1, sizeof *l.policy), .diags = diags, .included = included};
     size_t complaints = diags_count(diags);
     if (!l.policy) {
         yaml_file_free(file);
@@ -153,7 +154,6 @@ int policy_compile(struct yaml_file *file, struct diags *diags, struct policy **
         r = l.no_memory ? -ENOMEM : take_digest(&l);
     if (r < 0 && r != -EINVAL)
         diags_add(diags, yaml_path(file), 0, 0, bytes_of("", 0), "cannot be compiled: %s", strerror(-r));
-    free(l.included);
     if (r == 0)
         *ret = l.policy;
     else
@@ -161,9 +161,21 @@ int policy_compile(struct yaml_file *file, struct diags *diags, struct policy **
     return r;
 }
 
+int policy_compile(struct yaml_file *file, struct diags *diags, struct policy **ret)
+{
+    return load_compile(file, NULL, diags, ret);
+}
+
 int policy_load(const char *path, struct diags *diags, struct policy **ret)
 {
     struct yaml_file *file;
     int r = yaml_load(path, diags, &file);
     return r < 0 ? r : policy_compile(file, diags, ret);
+}
+
+int policy_parse(const char *path, struct bytes text, struct bytes included, struct diags *diags, struct policy **ret)
+{
+    struct yaml_file *file;
+    int r = yaml_parse(path, text, diags, &file);
+    return r < 0 ? r : load_compile(file, &included, diags, ret);
 }

@@ -8,8 +8,7 @@ struct loader {
     struct policy *policy;
     struct diags *diags;
     bool no_memory; /* noted once; the loaders go on, the load as a whole fails */
-    char *included; /* text of clients.csv, for the digest; by malloc() */
-    size_t included_size;
+    const struct bytes *included; /* stands in for the included file; NULL: it is read */
     size_t client_room; /* the policy's clients fit into this before they must move */
 };
 
@@ -46,6 +45,9 @@ void load_bytes(struct loader *l, const struct yaml *node, size_t min, size_t ma
 int load_hex_digit(uint8_t c);
 /* The segment that a node names, or EVENT_NO_SEGMENT after a complaint. */
 int load_segment_named(struct loader *l, const struct yaml *node, const char *name);
+
+/* Compiles a file's tree, which it takes over. `included` as in struct loader. */
+int load_compile(struct yaml_file *file, const struct bytes *included, struct diags *diags, struct policy **ret);
 
 /* The policy's parts. Absent nodes load nothing. */
 void load_segments(struct loader *l, const struct yaml *node);

@@ -116,6 +116,16 @@ static char *read_file(const char *path, size_t *ret_size)
     return text;
 }
 
+static char *copy_text(struct bytes text, size_t *ret_size)
+{
+    char *copy = malloc(text.left + 1);
+    if (!copy)
+        return NULL;
+    *ret_size = text.left;
+    bytes_copy(&text, copy, text.left);
+    return copy;
+}
+
 /* `name` as seen from the folder that the policy lies in. */
 static const char *beside_policy(struct loader *l, const char *name)
 {
@@ -137,11 +147,13 @@ static void read_included(struct loader *l, const struct yaml *node)
     const char *path = yaml_string(node, l->diags, &name) ? beside_policy(l, name) : NULL;
     if (!path)
         return;
-    l->included = read_file(path, &l->included_size);
-    if (!l->included)
+    struct policy *p = l->policy;
+    free(p->included);
+    p->included = l->included ? copy_text(*l->included, &p->included_size) : read_file(path, &p->included_size);
+    if (!p->included)
         yaml_complain(node, l->diags, "this file cannot be read: %s", strerror(errno));
     else
-        load_clients_csv(l, path, bytes_of(l->included, l->included_size));
+        load_clients_csv(l, path, bytes_of(p->included, p->included_size));
 }
 
 static int by_mac(const void *left, const void *right)

@@ -47,7 +47,14 @@ void policy_free(struct policy *p)
         p->blocks = next;
     }
     yaml_file_free(p->file);
+    free(p->included);
     free(p);
+}
+
+void policy_texts(const struct policy *p, struct bytes *ret_text, struct bytes *ret_included)
+{
+    *ret_text = yaml_bytes(p->file);
+    *ret_included = bytes_of(p->included ? p->included : "", p->included_size);
 }
 
 const char *policy_version(const struct policy *p)

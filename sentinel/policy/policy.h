@@ -16,7 +16,11 @@ struct policy;
 /* Reads a policy and the files it includes (clients.csv, relative to the policy). 0; or −errno after complaining about
  * everything that is wrong with it: a policy with mistakes is not half loaded. */
 int policy_load(const char *path, struct diags *diags, struct policy **ret);
+/* The same from memory: the text of the file, and that of the clients.csv that it includes, if it includes one. */
+int policy_parse(const char *path, struct bytes text, struct bytes included, struct diags *diags, struct policy **ret);
 void policy_free(struct policy *p);
+/* The text that it was made of, and that of the included file (empty without one), for who parses it again elsewhere. */
+void policy_texts(const struct policy *p, struct bytes *ret_text, struct bytes *ret_included);
 
 const char *policy_version(const struct policy *p); /* the site's own, "" when it gives none */
 const char *policy_site(const struct policy *p);    /* "" when it gives none */

@@ -113,8 +113,11 @@ static void put_tftp(struct eve *e, cJSON *root, const struct event *event)
     eve_field(e, object, "mode", event, FIELD_TFTP_MODE);
 }
 
+/* Alerts of the sensor itself may have no frame. */
 static void put_packet(struct eve *e, cJSON *root, const struct frame *frame)
 {
+    if (!frame->captured)
+        return;
     struct bytes packet = bytes_of(frame->data, frame->captured);
     bytes_trim(&packet, EVE_PACKET);
     eve_base64(e, root, "packet", packet);

@@ -44,6 +44,8 @@ static void put_identity(struct eve *e, cJSON *context, const struct record_site
     eve_word(e, context, "site", site->site);
     eve_word(e, context, "policy_version", site->policy_version);
     eve_word(e, context, "policy_sha256", site->policy_sha256);
+    if (site->test)
+        eve_bool(e, context, "test", true);
 }
 
 /* An object of such fields, unless it would be empty. */
@@ -158,5 +160,5 @@ void eve_context(struct eve *e, cJSON *alert, const struct record_site *site, co
     put_evidence(e, context, a);
     eve_fields(e, context, event,
                FAMILY_PACKET | FAMILY_FINGERPRINT | FAMILY_PXE | FAMILY_BOOT | FAMILY_TFTP | FAMILY_ARP |
-                   FAMILY_MALFORMED);
+                   FAMILY_MALFORMED | FAMILY_SENSOR);
 }

@@ -11,6 +11,7 @@ struct record_site {
     const char *site;           /* of the policy, or "" */
     const char *policy_version; /* "" without policy */
     const char *policy_sha256;  /* hex, "" without policy */
+    bool test;                  /* alerts are those of a self-test, and marked so */
 };
 
 /* One line of JSON without its newline, to free(); −ENOMEM. Alert lines follow Suricata's EVE schema (8.0): scalars, nested

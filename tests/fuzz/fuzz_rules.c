@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct rules *rules = NULL;
     if (copy && size)
         memcpy(copy, data, size);
-    if (copy && diags && rules_parse("fuzz.yaml", bytes_of(copy, size), diags, &rules) == 0)
+    if (copy && diags && rules_parse(&(struct rules_file){"fuzz.yaml", bytes_of(copy, size)}, 1, diags, &rules) == 0)
         run(rules, copy, size);
     rules_free(rules);
     diags_free(diags);
