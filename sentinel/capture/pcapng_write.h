@@ -27,8 +27,9 @@ int pcapng_writer_new(const struct pcapng_settings *settings, char ret_error[PCA
 int pcapng_writer_close(struct pcapng_writer *w);
 
 /* Adds a frame, with a comment (UTF-8) unless NULL. An interface block is written when the frame's interface and link
- * type are new in the file. A tag that the card took out is put back in. 0, or −errno; after an error (a full disk) the
- * record is not in the file, and the next call tries anew. */
+ * type are new in the file (a single file has room for 64: −E2BIG). A tag that the card took out is put back in. 0, or
+ * −errno; after an error (a full disk) this frame is not in the file, the file ends with a whole record, and the next
+ * call tries anew. */
 int pcapng_write(struct pcapng_writer *w, const struct frame *frame, const char *comment);
 /* Hands everything to the kernel, so that readers see it. */
 int pcapng_flush(struct pcapng_writer *w);
