@@ -201,6 +201,8 @@ const struct scenario scenarios_dhcp[] = {
     {"rogue-dns", "the authorised server leases with a DNS server that the policy does not list", rogue_dns},
     {"spoofed-server-id", "another host's offer bears the authorised server's identifier", spoofed_server_id},
     {"spoofed-address", "another MAC answers from the authorised server's address", spoofed_address},
+    {"spoofed-address-no-macs", "the same where the policy lists no MACs: the two answers contradict each other",
+     spoofed_address},
     {"dhcp-wrong-segment", "a DHCP server of another segment answers here", dhcp_elsewhere},
     {"quiet-relay", "a listed relay brings the listed server's answers, giaddr set to the end", relay_listed},
     {"relay-rogue-behind", "a listed relay brings a stranger's answers", relay_rogue_behind},
