@@ -1,5 +1,5 @@
-/* Tools known by their habits on the wire: those that attack, and those that only probe. The bytes are the ones in
- * the tools' sources. */
+/* Tools known by their habits on the wire: those that attack, and those that only probe. The bytes follow what
+ * rules/fingerprints.yaml says of the tools, with its sources; no tool was run. */
 #include "forge.h"
 
 /* Asks for ConfigMgr's media variables with options of one fixed order, transaction id 0 and a machine id of its own. */
