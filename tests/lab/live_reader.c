@@ -1,5 +1,5 @@
-/* Captures through live.h and says what happens, a line each, until standard input ends; as a sensor does, it closes, waits
- * and opens again when the interface goes.
+/* Captures through live.h and says what happens, a line each, until standard input ends; as a sensor does, it closes,
+ * waits and opens again when the interface goes.
  *
  *   live_reader INTERFACE base|all RING FILTER      (RING 0 and FILTER "" for the defaults)
  *

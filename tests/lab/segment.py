@@ -9,7 +9,8 @@ port), hosts on it, and nothing outside.
   lab.mirror("e0")                      # a port without addresses, in the namespace that the test itself runs in
 
 enter() starts the program anew in network, mount and process namespaces of its own. When it ends, however it ends, the
-kernel takes down everything in them: devices, hosts, processes. Names can therefore be plain, and two runs never meet."""
+kernel takes down everything in them: devices, hosts, processes, what is in /run and what tempfile made. Names can
+therefore be plain, and two runs never meet."""
 
 import ctypes
 import fcntl
