@@ -44,7 +44,7 @@ int live_fd(const struct live *l);
 uint32_t live_link(const struct live *l);
 const char *live_interface(const struct live *l);
 
-/* Hands out at most `most` frames that wait in the ring, without waiting for any; `take` must not call back into
+/* Hands out at most `most` ≥ 1 frames that wait in the ring, without waiting for any; `take` must not call back into
  * `l`. A frame's data lives for the call. Tags that the card took out stand in the frame again (libpcap puts them there),
  * so `vlan_type` is 0; `number` counts from 1; `time` is the kernel's clock, to the nanosecond; `interface` is the name
  * it was opened by. Returns how many there were, or what live_state() gives, or −EIO with the reason in
@@ -54,8 +54,9 @@ const char *live_error(const struct live *l);
 
 /* Whether it sees anything at all; to be asked every second, because an unplugged cable wakes nobody. 0; −ENETDOWN: the
  * interface is down or has no carrier; −ENODEV: it was removed (or removed and made anew: live_open() finds the new
- * one); −ESTALE: it was renamed. After −ENODEV and −ESTALE no frame will come: close, wait for live_probe(), open.
- * After −ENETDOWN frames come again when the link does, if live_read() did not fail. The reason is in live_error(). */
+ * one); −ESTALE: it was renamed, and its frames still come under the old name. After these two: close, wait for
+ * live_probe(), open. After −ENETDOWN frames come again when the link does, if live_read() did not fail. The reason is
+ * in live_error(). */
 int live_state(struct live *l);
 
 /* Whether an interface of that name can be watched now, without privileges and without opening it: 0, −ENODEV, −ENETDOWN,
