@@ -80,7 +80,7 @@ static int find_sink(struct store *s, const char *name, int64_t *ret_cursor, int
 int store_outbox(struct store *s, const char *sink, size_t max, void (*take)(void *self, const struct outbox_row *row),
                  void *self)
 {
-    int64_t cursor, dropped;
+    int64_t cursor = 0, dropped = 0;
     int error = find_sink(s, sink, &cursor, &dropped);
     if (error)
         return error;
@@ -135,7 +135,7 @@ int store_acknowledge(struct store *s, const char *sink, int64_t sequence)
 
 int store_outbox_state(struct store *s, const char *sink, struct outbox_state *ret)
 {
-    int64_t cursor, dropped;
+    int64_t cursor = 0, dropped = 0;
     int error = find_sink(s, sink, &cursor, &dropped);
     if (error)
         return error;
