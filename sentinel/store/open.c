@@ -205,7 +205,8 @@ static int look_for_damage(struct store *s, bool left_open)
 static int set_up(struct store *s)
 {
     static const char *const writer = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                                      "PRAGMA journal_size_limit = 4194304; PRAGMA trusted_schema = OFF";
+                                      "PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 4000;"
+                                      "PRAGMA cache_size = -16384; PRAGMA trusted_schema = OFF";
     static const char *const reader = "PRAGMA trusted_schema = OFF";
     char journal[STORE_PATH + 8];
     struct stat st;

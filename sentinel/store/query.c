@@ -36,14 +36,15 @@ static struct alert_row read_alert(const struct statement *q)
 }
 
 #define ALERTS                                                                                                         \
-    "SELECT " ALERT_COLUMNS " FROM alert WHERE row > ?1 AND time BETWEEN ?2 AND ?3 AND severity >= ?4"                 \
+    "SELECT " ALERT_COLUMNS " FROM alert WHERE row > ?1 AND time / 1000 BETWEEN ?2 / 1000 AND ?3 / 1000 AND time "     \
+    "BETWEEN ?2 AND ?3 AND severity >= ?4"                                                                             \
     " AND (?5 IS NULL OR segment = ?5) AND (?6 IS NULL OR rule = ?6)"
 
 int store_alerts(struct store *s, const struct alert_query *query,
                  bool (*take)(void *self, const struct alert_row *row), void *self)
 {
     static const char *const stored = ALERTS " ORDER BY row LIMIT ?7";
-    static const char *const newest = ALERTS " ORDER BY time DESC, row DESC LIMIT ?7";
+    static const char *const newest = ALERTS " ORDER BY time / 1000 DESC, time DESC, row DESC LIMIT ?7";
     struct statement q = statement_of(s, query->newest_first ? newest : stored);
     bind_integer(&q, query->after);
     bind_integer(&q, query->since);

@@ -6,8 +6,8 @@ enum { RETAIN_ROWS = 500 };
 
 /* What is too old goes, table by table; frames go with their alerts. What a sink waits for stays. */
 static const char *const aged[] = {
-    "DELETE FROM alert WHERE row IN (SELECT row FROM alert WHERE time < ?1"
-    " AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.alert = alert.row) ORDER BY time LIMIT ?2)",
+    "DELETE FROM alert WHERE row IN (SELECT row FROM alert WHERE time / 1000 <= ?1 / 1000 AND time < ?1"
+    " AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.alert = alert.row) ORDER BY time / 1000 LIMIT ?2)",
     "DELETE FROM record WHERE row IN (SELECT row FROM record WHERE time < ?1"
     " AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.record = record.row) ORDER BY row LIMIT ?2)",
     "DELETE FROM coverage WHERE row IN (SELECT row FROM coverage WHERE ended < ?1 ORDER BY row LIMIT ?2)",

@@ -20,7 +20,7 @@ struct store;
 struct store_settings {
     const char *folder;  /* made when it is not there, mode 0700 */
     bool read_only;      /* for commands that only look; needs an existing store */
-    uint64_t ballast;    /* bytes kept aside for a full disk, at least the 4 MiB that the WAL may take; 0: none */
+    uint64_t ballast;    /* bytes kept aside for a full disk, at least the 16 MiB that the journal may take; 0: none */
     int64_t keep_ns;     /* retention by age; 0: for ever */
     uint64_t keep_bytes; /* retention by size of the database; 0: without limit */
 };

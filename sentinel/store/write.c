@@ -59,7 +59,7 @@ static int add_row(struct store *s, const struct stored_alert *a)
     struct statement q = statement_of(
         s, "INSERT INTO alert (event_id, group_id, incident_id, time, rule, severity, lead, count, segment, sensor,"
            " responder_ip, responder_mac, client_mac, test, message, line)"
-           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING");
+           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (time / 1000, event_id) DO NOTHING");
     bind_text(&q, a->event_id);
     bind_text(&q, a->group_id);
     bind_text(&q, a->incident_id);
