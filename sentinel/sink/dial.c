@@ -109,7 +109,7 @@ int dial_network(const struct dial_target *target, int type, int64_t deadline, c
     }
     freeaddrinfo(list);
     if (error)
-        return sink_fail(ret_error, error, "%s port %s: %s", target->host, target->port, strerror(-error));
+        return sink_fail_system(ret_error, error, "%s port %s", target->host, target->port);
     return 0;
 }
 
@@ -125,7 +125,7 @@ int dial_unix(const char *path, char ret_error[SINK_ERROR], int *ret)
     if (error) {
         if (fd >= 0)
             close(fd);
-        return sink_fail(ret_error, error == EPERM ? -EACCES : -error, "%s: %s", path, strerror(error));
+        return sink_fail_system(ret_error, -error, "%s", path);
     }
     *ret = fd;
     return 0;

@@ -28,8 +28,7 @@ static time_t seconds_now(void)
 
 static int fail(const struct file *f, const char *verb, int error, char ret_error[SINK_ERROR])
 {
-    int refused = error == EACCES || error == EPERM ? EACCES : error;
-    return sink_fail(ret_error, -refused, "cannot %s %s: %s", verb, f->path, strerror(error));
+    return sink_fail_system(ret_error, -error, "cannot %s %s", verb, f->path);
 }
 
 static void shut(struct file *f)

@@ -16,7 +16,7 @@ static int load(const char *path, char text[SIZE + 1], char ret_error[SINK_ERROR
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
-        return sink_fail(ret_error, -errno, "%s: %s", path, strerror(errno));
+        return sink_fail_system(ret_error, -errno, "%s", path);
     ssize_t size = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? 0 : -1, got = 1;
     while (size >= 0 && size < SIZE && (got = read(fd, text + size, SIZE - (size_t)size)) > 0)
         size += got;

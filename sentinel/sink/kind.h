@@ -29,6 +29,11 @@ extern const struct sink_kind sink_file, sink_stdout, sink_unix, sink_syslog_udp
 /* Writes the reason, made safe for terminals whatever a file name or a server put into it, and returns `error`. */
 int sink_fail(char ret_error[SINK_ERROR], int error, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* The same for what the system said, "BEFORE: Connection refused", with `error` as −errno. A firewall or a mount that
+ * says EPERM speaks of us, not of the first line: that becomes −EACCES. */
+int sink_fail_system(char ret_error[SINK_ERROR], int error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* The option's value or its fallback; NULL when it has neither. */
 const char *sink_text(const struct sink_setup *setup, const char *name);
 /* A whole number from `least` to `most`; −EINVAL with the reason. */

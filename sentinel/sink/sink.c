@@ -18,18 +18,35 @@ struct sink {
     void *self;
 };
 
-int sink_fail(char ret_error[SINK_ERROR], int error, const char *format, ...)
+__attribute__((format(printf, 3, 0))) static void add_reason(char ret_error[SINK_ERROR], const char *system,
+                                                             const char *format, va_list args)
 {
     char raw[SINK_ERROR];
     struct text reason, safe;
-    va_list args;
     text_init(&reason, raw, sizeof raw);
-    va_start(args, format);
     text_addv(&reason, format, args);
-    va_end(args);
+    text_add(&reason, system ? ": " : "");
+    text_add(&reason, system ? system : "");
     text_init(&safe, ret_error, SINK_ERROR);
     text_add_untrusted(&safe, bytes_of(raw, reason.length));
+}
+
+int sink_fail(char ret_error[SINK_ERROR], int error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add_reason(ret_error, NULL, format, args);
+    va_end(args);
     return error;
+}
+
+int sink_fail_system(char ret_error[SINK_ERROR], int error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add_reason(ret_error, strerror(-error), format, args);
+    va_end(args);
+    return error == -EPERM ? -EACCES : error;
 }
 
 static const struct sink_kind *kind_of(const char *url)

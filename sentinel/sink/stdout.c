@@ -56,7 +56,7 @@ static int stdout_send(void *self, const struct sink_line *lines, size_t count, 
     int error = 0;
     while (done < count && (error = write_line(o, &lines[done], deadline)) == 0)
         done++;
-    return done ? (int)done : sink_fail(ret_error, error, "standard output: %s", strerror(-error));
+    return done ? (int)done : sink_fail_system(ret_error, error, "standard output");
 }
 
 static int stdout_open(const struct sink_setup *setup, char ret_error[SINK_ERROR], void **ret)

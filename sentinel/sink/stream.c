@@ -139,6 +139,5 @@ int stream_send(struct stream *s, const struct stream_ops *ops, void *self, cons
         stream_close(s);
     if (done)
         return (int)done;
-    error = error ? error : -ETIMEDOUT;
-    return sink_fail(ret_error, error, "the receiver does not take what is sent: %s", strerror(-error));
+    return sink_fail_system(ret_error, error ? error : -ETIMEDOUT, "the receiver does not take what is sent");
 }

@@ -70,7 +70,7 @@ static int udp_send(void *self, const struct sink_line *lines, size_t count, cha
     if (error == -EMSGSIZE)
         return sink_fail(ret_error, -EPERM, "%zu bytes fit into no datagram", lines[0].size);
     hang_up(s);
-    return sink_fail(ret_error, error, "%s port %s: %s", s->target.host, s->target.port, strerror(-error));
+    return sink_fail_system(ret_error, error, "%s port %s", s->target.host, s->target.port);
 }
 
 static int connect_stream(void *self, int64_t deadline, char ret_error[SINK_ERROR], struct stream *ret)

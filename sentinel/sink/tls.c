@@ -123,8 +123,9 @@ static int fail_handshake(struct tls *t, int error, const char *host, char ret_e
         ERR_clear_error();
         return sink_fail(ret_error, -EACCES, "%s: its certificate: %s", host, X509_verify_cert_error_string(verdict));
     }
-    const char *reason = error == -EPIPE ? last_reason() : strerror(-error);
-    sink_fail(ret_error, error, "%s: TLS: %s", host, reason);
+    if (error != -EPIPE)
+        return sink_fail_system(ret_error, error, "%s: TLS", host);
+    sink_fail(ret_error, error, "%s: TLS: %s", host, last_reason());
     ERR_clear_error();
     return error;
 }

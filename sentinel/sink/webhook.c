@@ -215,7 +215,7 @@ static int set_tls(struct webhook *w, const struct sink_setup *setup, char ret_e
     if (error)
         return error;
     if (ca && access(ca, R_OK) != 0)
-        return sink_fail(ret_error, -errno, "%s: %s", ca, strerror(errno));
+        return sink_fail_system(ret_error, -errno, "%s", ca);
     if (ca)
         curl_easy_setopt(w->curl, CURLOPT_CAINFO, ca);
     curl_easy_setopt(w->curl, CURLOPT_SSL_VERIFYPEER, verify ? 1L : 0L);
