@@ -171,13 +171,27 @@ static bool judge(struct engine *g, const struct packet *packet, enum parse pars
     return taken;
 }
 
+/* The other view of a packet whose fragments contradict each other. That is told when either view, or the port, is a boot
+ * protocol's: `protocol` is what the first view was, or the port says, or NULL. */
+static bool look_again(struct engine *g, const struct packet *packet, const struct track_place *place,
+                       const char *protocol)
+{
+    bool taken = judge(g, packet, proto_parse(packet, packet->other, &g->message), place);
+    if (taken && !protocol)
+        protocol = protos[g->message.proto].name;
+    if (protocol)
+        track_ambiguous(g->track, packet, place, protocol);
+    return taken;
+}
+
 /* A packet that was reached; its headers may have been damaged. */
 static void look(struct engine *g, const struct packet *packet, enum parse decoded)
 {
     enum parse parse = proto_parse(packet, packet->payload, &g->message);
     const char *protocol = protocol_of_ports(packet);
     bool damaged = decoded == PARSE_MALFORMED && protocol;
-    if (parse == PARSE_NOT_MINE && !damaged) {
+    bool overlap = packet->notes & PACKET_OVERLAP;
+    if (parse == PARSE_NOT_MINE && !damaged && !overlap) {
         g->counts.background++;
         return;
     }
@@ -191,11 +205,8 @@ static void look(struct engine *g, const struct packet *packet, enum parse decod
     if (damaged)
         track_malformed(g->track, packet, &place, protocol, packet->fault);
     bool taken = judge(g, packet, parse, &place);
-    if (packet->notes & PACKET_OVERLAP) {
-        if (protocol)
-            track_ambiguous(g->track, packet, &place, protocol);
-        taken |= judge(g, packet, proto_parse(packet, packet->other, &g->message), &place);
-    }
+    if (overlap)
+        taken |= look_again(g, packet, &place, taken ? protos[g->message.proto].name : protocol);
     if (taken) {
         g->counts.judged++;
         g->counts.outside += place.outside;

@@ -59,19 +59,29 @@ static void add_list_option(struct dhcp4 *m, uint8_t code, uint8_t reading, stru
         add_server(m, code, reading, addr_read4(&value));
 }
 
-/* PXE boot servers, 43.8; in other vendors' classes option 43 means other things. */
-static void add_vendor_option(struct dhcp4 *m, uint8_t code, uint8_t reading, struct bytes value)
+static void add_boot_servers(struct dhcp4 *m, uint8_t reading, struct bytes value)
 {
-    if (!bytes_begins(dhcp4_option(m, OPTION_VENDOR_CLASS), "PXEClient"))
-        return;
     uint8_t sub;
     struct bytes data;
     while (dhcp4_suboption_next(&value, &sub, &data)) {
         struct pxe_server_list list = {.bytes = data};
         struct pxe_server server;
         while (sub == PXE_BOOT_SERVERS && pxe_server_next(&list, &server))
-            add_server(m, code, reading, server.addr);
+            add_server(m, OPTION_VENDOR_SPECIFIC, reading, server.addr);
     }
+}
+
+static bool is_pxe_class(struct bytes class)
+{
+    return bytes_begins(class, "PXEClient");
+}
+
+/* PXE boot servers, 43.8; in other vendors' classes option 43 means other things. */
+static void add_vendor_option(struct dhcp4 *m, uint8_t code, uint8_t reading, struct bytes value)
+{
+    (void)code;
+    if (is_pxe_class(dhcp4_option(m, OPTION_VENDOR_CLASS)))
+        add_boot_servers(m, reading, value);
 }
 
 /* The options that name boot servers and files, those that cannot fill `target` first. */
