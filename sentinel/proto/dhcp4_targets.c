@@ -80,8 +80,16 @@ static bool is_pxe_class(struct bytes class)
 static void add_vendor_option(struct dhcp4 *m, uint8_t code, uint8_t reading, struct bytes value)
 {
     (void)code;
-    if (is_pxe_class(dhcp4_option(m, OPTION_VENDOR_CLASS)))
+    bool unsaid = reading == READ_TOLERANT && !dhcp4_has(m, OPTION_VENDOR_CLASS);
+    if (unsaid || is_pxe_class(dhcp4_option(m, OPTION_VENDOR_CLASS)))
         add_boot_servers(m, reading, value);
+}
+
+/* A class that only the tolerant find gives the strict option 43 its meaning for them. */
+static void add_class_option(struct dhcp4 *m, uint8_t code, uint8_t reading, struct bytes value)
+{
+    if (reading == READ_TOLERANT && is_pxe_class(value) && !is_pxe_class(dhcp4_option(m, code)))
+        add_boot_servers(m, reading, dhcp4_option(m, OPTION_VENDOR_SPECIFIC));
 }
 
 /* The options that name boot servers and files, those that cannot fill `target` first. */
@@ -91,7 +99,7 @@ static const struct source {
 } sources[] = {
     {OPTION_BOOT_FILE, add_file_option},    {OPTION_TFTP_SERVER, add_name_option},
     {OPTION_SERVER_ID, add_server_option},  {OPTION_VENDOR_SPECIFIC, add_vendor_option},
-    {OPTION_TFTP_SERVERS, add_list_option},
+    {OPTION_TFTP_SERVERS, add_list_option}, {OPTION_VENDOR_CLASS, add_class_option},
 };
 
 enum { SOURCES = sizeof(sources) / sizeof(sources[0]) };
