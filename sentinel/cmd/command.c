@@ -9,12 +9,27 @@
 
 enum { OPTIONS = 32, OPTION_HELP = 1000 };
 
+/* The letter that names the option too, or 0: that of the first option beginning so. */
+static char letter_of(const struct command *c, size_t option)
+{
+    char letter = c->options[option].name[0];
+    for (size_t i = 0; i < option; i++) {
+        if (c->options[i].name[0] == letter)
+            return 0;
+    }
+    return c->letters && strchr(c->letters, letter) ? letter : 0;
+}
+
 static void print_options(const struct command *c)
 {
     for (size_t i = 0; i < c->option_count; i++) {
         const struct option_spec *o = &c->options[i];
         char left[64];
-        snprintf(left, sizeof left, o->argument ? "--%s %s" : "--%s", o->name, o->argument ? o->argument : "");
+        struct text t;
+        text_init(&t, left, sizeof left);
+        if (letter_of(c, i))
+            text_addf(&t, "-%c, ", letter_of(c, i));
+        text_addf(&t, "--%s%s%s", o->name, o->argument ? " " : "", o->argument ? o->argument : "");
         printf("  %-22s  %s\n", left, o->help);
     }
     printf("  %-22s  %s\n", "--help", "show this");
@@ -123,14 +138,39 @@ static void build_options(const struct command *c, struct option ret[OPTIONS + 2
     ret[c->option_count].val = OPTION_HELP;
 }
 
+/* And its letters: each with a colon when it wants a value, after the one that asks for ':' when that is missing. */
+static void build_letters(const struct command *c, char ret[2 * OPTIONS + 2])
+{
+    *ret++ = ':';
+    for (size_t i = 0; i < c->option_count; i++) {
+        if (!letter_of(c, i))
+            continue;
+        *ret++ = letter_of(c, i);
+        if (c->options[i].argument)
+            *ret++ = ':';
+    }
+    *ret = '\0';
+}
+
+/* The option that getopt found by its number or its letter. */
+static const struct option_spec *option_of(const struct command *c, int got)
+{
+    size_t i = 0;
+    while (got >= OPTIONS && letter_of(c, i) != got)
+        i++;
+    return &c->options[got < OPTIONS ? (size_t)got : i];
+}
+
 static int run(const struct command *c, int argc, char **argv)
 {
     struct arguments args = {.command = c};
     struct option options[OPTIONS + 2];
+    char letters[2 * OPTIONS + 2];
     build_options(c, options);
+    build_letters(c, letters);
     opterr = 0;
     optind = 1;
-    for (int got; (got = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+    for (int got; (got = getopt_long(argc, argv, letters, options, NULL)) != -1;) {
         if (got == OPTION_HELP) {
             print_help(c);
             return EXIT_CLEAN;
@@ -139,7 +179,7 @@ static int run(const struct command *c, int argc, char **argv)
             return complain_about_option(&args, got, argv[optind - 1]);
         if (args.givens == ARGUMENTS)
             return arguments_complain(&args, "more than %d options", ARGUMENTS);
-        args.given[args.givens].option = &c->options[got];
+        args.given[args.givens].option = option_of(c, got);
         args.given[args.givens++].value = optarg;
     }
     args.operands = argv + optind;

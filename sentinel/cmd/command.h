@@ -39,10 +39,12 @@ struct command {
     const char *description; /* paragraphs */
     const struct option_spec *options;
     size_t option_count;
+    const char *letters;     /* of options that their first letter names too: "w" for -w FILE, --write FILE; or NULL */
     int (*run)(const struct arguments *args);
 };
 
-extern const struct command command_check, command_explain, command_fields, command_replay, command_rules;
+extern const struct command command_alerts, command_check, command_evidence, command_explain, command_fields;
+extern const struct command command_inventory, command_replay, command_rules;
 
 /* Finds the command, reads its options, runs it; help and version too. Returns the exit code. */
 int command_main(const struct command *const *commands, size_t count, int argc, char **argv);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cmd/load.h"
+#include "cmd/state.h"
 #include "record/record.h"
 
 static const struct option_spec options[] = {
@@ -22,6 +23,7 @@ static const struct option_spec options[] = {
     {"segment", "NAME", "everything in it belongs to this segment"},
     {"sensor", "NAME", "name of the sensor in alerts; default: this host's"},
     {"fail-on", "SEVERITY", "exit with 1 from this severity on: info low medium high critical; default low"},
+    {"state", "DIR", "also keep alerts, evidence and who was seen in this store; see sentinel alerts"},
     {"force-libpcap", NULL, "read by libpcap whatever the format"},
     {"quiet", NULL, "no summary, no progress"},
 };
@@ -38,6 +40,8 @@ struct replay {
     int write_error;   /* errno of standard output, or 0 */
     bool out_of_memory;
     struct progress progress;
+    struct state_settings state_settings;
+    struct state *state; /* or NULL */
     struct engine *engine;
     struct merge *merge;
 };
@@ -60,10 +64,22 @@ static void put_json(struct replay *r, int error, char *json)
     free(json);
 }
 
+static void keep_alert(struct replay *r, const struct alert *alert)
+{
+    char *json = NULL;
+    if (record_eve_alert(&r->site, alert, &json) == 0)
+        state_take_alert(r->state, alert, json);
+    else
+        r->out_of_memory = true;
+    free(json);
+}
+
 static void put_alert(void *self, const struct alert *alert)
 {
     struct replay *r = self;
     r->found |= alert->severity >= r->fail_on;
+    if (r->state)
+        keep_alert(r, alert);
     if (r->text) {
         char buffer[8192];
         struct text t;
@@ -192,6 +208,21 @@ static int start_engine(const struct arguments *args, struct replay *r)
     return EXIT_CLEAN;
 }
 
+static int open_state(const struct arguments *args, struct replay *r)
+{
+    r->state_settings = (struct state_settings){
+        .folder = arguments_get(args, "state"),
+        .sensor = r->sensor,
+        .interface = arguments_get(args, "interface"),
+        .segment = arguments_get(args, "segment"),
+        .policy = r->loaded.policy,
+        .files = args->operand_count,
+    };
+    if (!r->state_settings.folder)
+        return EXIT_CLEAN;
+    return state_new(&r->state_settings, &r->state) == 0 ? EXIT_CLEAN : EXIT_FAILED;
+}
+
 static void print_named(const char *name, const char *message)
 {
     char buffer[1024];
@@ -223,8 +254,11 @@ static int run_frames(struct replay *r)
             continue;
         }
         progress_step(&r->progress, r->merge);
-        if (frame->time >= r->since && frame->time <= r->until)
-            engine_frame(r->engine, frame);
+        if (frame->time < r->since || frame->time > r->until)
+            continue;
+        engine_frame(r->engine, frame);
+        if (r->state)
+            state_take_frame(r->state, frame);
     }
     progress_clear(&r->progress);
     return code;
@@ -241,7 +275,8 @@ static int finish(const struct arguments *args, struct replay *r, int code)
         fprintf(stderr, "sentinel replay: standard output: %s\n", strerror(r->write_error));
     if (r->out_of_memory)
         fprintf(stderr, "sentinel replay: out of memory\n");
-    if (r->write_error || r->out_of_memory)
+    bool kept = !r->state || state_finish(r->state, engine_inventory(r->engine)) == 0;
+    if (r->write_error || r->out_of_memory || !kept)
         return EXIT_FAILED;
     return code ? code : r->found ? EXIT_FINDINGS : EXIT_CLEAN;
 }
@@ -258,11 +293,14 @@ static int run(const struct arguments *args)
     }
     if (!code)
         code = open_captures(args, &r);
+    if (!code)
+        code = open_state(args, &r);
     if (!code) {
         progress_init(&r.progress, !arguments_has(args, "quiet") && is_terminal(STDERR_FILENO));
         code = run_frames(&r);
         code = finish(args, &r, code);
     }
+    state_free(r.state);
     merge_close(r.merge);
     engine_free(r.engine);
     loaded_done(&r.loaded);

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { BATCH = 20, BALLAST = 300 << 10 };
+enum { BATCH = 5, BALLAST = 300 << 10 };
 
 /* ------ kill -9 ------ */
 
@@ -99,7 +99,7 @@ static void a_killed_writer_loses_nothing_acknowledged(void **state)
     for (long i = 0; i < rounds; i++) {
         store_close(f->store);
         f->store = NULL;
-        unsigned acknowledged = live_and_die(f->path, last, i % 2, rand() % 30 * 1000000L);
+        unsigned acknowledged = live_and_die(f->path, last, i % 2, rand() % 15 * 1000000L);
         struct inside inside = look_into(f);
         assert_true(inside.last >= acknowledged);
         assert_false(inside.gap);

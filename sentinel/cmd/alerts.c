@@ -1,0 +1,207 @@
+/* sentinel alerts: what the store knows of them. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "base/when.h"
+#include "cmd/state.h"
+#include "record/stored.h"
+
+enum { SHOWN = 1 << 16, SHORT_ID = 8 };
+
+static const struct option_spec options[] = {
+    STATE_OPTION,
+    {"since", "TIME", "younger than 90s, 30m, 2h or 7d, or since a time like 2026-11-22T18:30:00"},
+    {"severity", "SEVERITY", "at least: info low medium high critical"},
+    {"segment", "NAME", "of this segment only"},
+    {"rule", "ID", "of this rule only, e.g. SN-1002"},
+    {"json", NULL, "as the EVE lines that the sinks were given"},
+    {"follow", NULL, "go on with alerts as they come"},
+};
+
+/* What is being printed. */
+struct listing {
+    bool json;
+    int64_t last; /* row */
+    size_t alerts;
+    char event_id[64];
+};
+
+/* "2h" before now: 0, or −EINVAL for what is no such text. */
+static int parse_age(const char *text, int64_t *ret)
+{
+    static const struct {
+        char unit;
+        int64_t seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
+    char *end;
+    errno = 0;
+    long long count = strtoll(text, &end, 10);
+    if (errno || end == text || count < 0 || count > 1000000 || !end[0] || end[1])
+        return -EINVAL;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (*end == units[i].unit) {
+            *ret = ((int64_t)time(NULL) - count * units[i].seconds) * WHEN_SECOND;
+            return 0;
+        }
+    }
+    return -EINVAL;
+}
+
+static int read_query(const struct arguments *args, struct alert_query *ret)
+{
+    const char *since = arguments_get(args, "since"), *severity = arguments_get(args, "severity");
+    *ret = (struct alert_query){.since = INT64_MIN,
+                                .until = INT64_MAX,
+                                .segment = arguments_get(args, "segment"),
+                                .rule = arguments_get(args, "rule")};
+    if (since && parse_age(since, &ret->since) != 0 && when_parse(since, strlen(since), &ret->since) != 0)
+        return arguments_complain(args, "--since wants an age like 2h or a time like 2026-11-22T18:30:00");
+    if (!severity)
+        return EXIT_CLEAN;
+    while (ret->severity < SEVERITY_COUNT && strcmp(severity, severity_names[ret->severity]) != 0)
+        ret->severity++;
+    if (ret->severity == SEVERITY_COUNT)
+        return arguments_complain(args, "--severity is info, low, medium, high or critical");
+    return EXIT_CLEAN;
+}
+
+static const char *severity_word(int severity)
+{
+    return severity >= 0 && severity < SEVERITY_COUNT ? severity_names[severity] : "?";
+}
+
+/* "f9673e37  2026-11-22T09:00:00.001600+0000  critical  SN-1002  imaging-42  " */
+static void print_head(const struct stored_alert *a)
+{
+    char when[WHEN_TEXT];
+    printf("%.*s  %s  %-8s  ", SHORT_ID, a->event_id, when_format(a->time, when), severity_word(a->severity));
+    state_print(a->rule);
+    fputs("  ", stdout);
+    if (*a->segment) {
+        state_print(a->segment);
+        fputs("  ", stdout);
+    }
+}
+
+static bool print_row(void *self, const struct alert_row *row)
+{
+    struct listing *l = self;
+    l->last = row->row;
+    l->alerts++;
+    if (l->json) {
+        puts(row->alert.line);
+        return true;
+    }
+    print_head(&row->alert);
+    state_print(row->alert.message);
+    puts(row->alert.test ? "  (self-test)" : "");
+    return !ferror(stdout);
+}
+
+static int list(const struct arguments *args, struct store *s)
+{
+    struct alert_query query;
+    struct listing l = {.json = arguments_has(args, "json")};
+    int result = read_query(args, &query);
+    if (result)
+        return result;
+    do {
+        result = store_alerts(s, &query, print_row, &l);
+        query.after = l.last;
+        if (fflush(stdout) == EOF)
+            return EXIT_FAILED;
+    } while (result >= 0 && arguments_has(args, "follow") && nanosleep(&(struct timespec){.tv_sec = 1}, NULL) == 0);
+    if (result < 0)
+        return state_complain(args, s);
+    if (!l.alerts && !l.json)
+        fputs("No alerts.\n", stderr);
+    return EXIT_CLEAN;
+}
+
+static bool show_row(void *self, const struct alert_row *row)
+{
+    struct listing *l = self;
+    const struct stored_alert *a = &row->alert;
+    snprintf(l->event_id, sizeof l->event_id, "%s", a->event_id);
+    if (l->json) {
+        puts(a->line);
+        return true;
+    }
+    char buffer[SHOWN];
+    struct text t;
+    text_init(&t, buffer, sizeof buffer);
+    print_head(a);
+    fputs("\n    ", stdout);
+    state_print(a->message);
+    fputs("\n\n", stdout);
+    if (record_text_context(a->line, &t) != 0)
+        text_add(&t, "    (the stored line cannot be read)\n");
+    fputs(buffer, stdout);
+    return true;
+}
+
+static bool show_frame(void *self, const struct stored_frame *frame)
+{
+    struct listing *l = self;
+    char when[WHEN_TEXT];
+    if (l->alerts++ == 0)
+        puts("\n    Frames kept as evidence:");
+    printf("    frame %llu, %zu of %u bytes, %s", (unsigned long long)frame->number, frame->data.left,
+           (unsigned)frame->length, when_format(frame->time, when));
+    if (frame->interface) {
+        fputs(", ", stdout);
+        state_print(frame->interface);
+    }
+    puts("");
+    return true;
+}
+
+static int show(const struct arguments *args, struct store *s, const char *id)
+{
+    struct listing l = {.json = arguments_has(args, "json")};
+    int result = store_alert(s, id, show_row, &l);
+    if (result == 0) {
+        fprintf(stderr, "sentinel alerts: no alert has an id that begins so\n");
+        return EXIT_FAILED;
+    }
+    if (result > 0 && !l.json)
+        result = store_evidence(s, l.event_id, show_frame, &l);
+    if (result < 0)
+        return state_complain(args, s);
+    if (l.alerts)
+        printf("    To look at them: sentinel evidence %.*s -w FILE.pcapng\n", SHORT_ID, l.event_id);
+    return fflush(stdout) == EOF ? EXIT_FAILED : EXIT_CLEAN;
+}
+
+static int run(const struct arguments *args)
+{
+    bool wants_one = args->operand_count && strcmp(args->operands[0], "show") == 0;
+    bool wants_all = !args->operand_count || strcmp(args->operands[0], "list") == 0;
+    if ((!wants_one && !wants_all) || args->operand_count > (wants_one ? 2 : 1))
+        return arguments_complain(args, "takes list, or show and an id");
+    if (wants_one && args->operand_count < 2)
+        return arguments_complain(args, "which alert? Its id stands first in each line of the list");
+    struct store *s = NULL;
+    int code = state_open(args, &s);
+    if (!code)
+        code = wants_one ? show(args, s, args->operands[1]) : list(args, s);
+    store_close(s);
+    return code;
+}
+
+const struct command command_alerts = {
+    .name = "alerts",
+    .operands = "[list | show ID]",
+    .summary = "list the alerts that the store keeps, or show one in full",
+    .description =
+        "Lists alerts in the order in which they were stored, each with the beginning of its id. show prints all that "
+        "is\n"
+        "known of the one whose id begins with ID (at least six characters): who, whom, what was expected, what to do.",
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .run = run,
+};

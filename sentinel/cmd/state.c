@@ -1,0 +1,249 @@
+#include "cmd/state.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { BATCH = 100 };
+
+int state_open(const struct arguments *args, struct store **ret)
+{
+    char error[STORE_ERROR];
+    const char *folder = arguments_get(args, "state");
+    struct store_settings settings = {.folder = folder ? folder : STATE_FOLDER, .read_only = true};
+    if (store_open(&settings, error, ret) == 0)
+        return EXIT_CLEAN;
+    fprintf(stderr, "sentinel %s: %s\n", args->command->name, error);
+    return EXIT_FAILED;
+}
+
+int state_complain(const struct arguments *args, const struct store *s)
+{
+    fprintf(stderr, "sentinel %s: %s\n", args->command->name, store_error(s));
+    return EXIT_FAILED;
+}
+
+void state_print(const char *untrusted)
+{
+    char buffer[4096];
+    struct text t;
+    text_init(&t, buffer, sizeof buffer);
+    text_add_untrusted(&t, bytes_of(untrusted, strlen(untrusted)));
+    fputs(buffer, stdout);
+}
+
+/* What was seen of one capture. */
+struct watched {
+    const char *file;
+    char interface[64];
+    int64_t from, to;
+    uint64_t frames;
+};
+
+struct state {
+    struct store *store;
+    const struct state_settings *settings;
+    unsigned pending; /* alerts in the open transaction */
+    int error;        /* −errno of the first that failed: nothing is written after it */
+    struct watched *watched;
+    size_t files, last; /* the one that the frame before came from */
+};
+
+int state_new(const struct state_settings *settings, struct state **ret)
+{
+    char error[STORE_ERROR] = "out of memory";
+    struct store_settings wanted = {.folder = settings->folder};
+    struct state *s = calloc(1, sizeof *s);
+    if (s)
+        s->watched = calloc(settings->files, sizeof *s->watched);
+    int result = s && s->watched ? store_open(&wanted, error, &s->store) : -ENOMEM;
+    if (result) {
+        fprintf(stderr, "sentinel replay: %s\n", error);
+        state_free(s);
+        return result;
+    }
+    if (store_was_quarantined(s->store))
+        fprintf(stderr, "sentinel replay: the store was damaged and now begins anew; the old one is %s\n",
+                store_was_quarantined(s->store));
+    s->settings = settings;
+    *ret = s;
+    return 0;
+}
+
+void state_free(struct state *s)
+{
+    if (!s)
+        return;
+    store_close(s->store);
+    free(s->watched);
+    free(s);
+}
+
+static struct watched *watched_of(struct state *s, const char *file)
+{
+    if (s->last < s->files && s->watched[s->last].file == file)
+        return &s->watched[s->last];
+    for (s->last = 0; s->last < s->files; s->last++) {
+        if (s->watched[s->last].file == file)
+            return &s->watched[s->last];
+    }
+    if (s->files == s->settings->files)
+        return NULL;
+    return &s->watched[s->files++];
+}
+
+void state_take_frame(struct state *s, const struct frame *frame)
+{
+    struct watched *w = watched_of(s, frame->file);
+    if (!w)
+        return;
+    if (w->frames++ == 0) {
+        const char *interface = s->settings->interface ? s->settings->interface : frame->interface;
+        *w = (struct watched){.file = frame->file, .from = frame->time, .to = frame->time, .frames = 1};
+        snprintf(w->interface, sizeof w->interface, "%s", interface ? interface : "");
+    }
+    if (frame->time < w->from)
+        w->from = frame->time;
+    if (frame->time > w->to)
+        w->to = frame->time;
+}
+
+static void note_error(struct state *s, int error)
+{
+    if (!error || s->error)
+        return;
+    s->error = error;
+    fprintf(stderr, "sentinel replay: %s: %s\n", s->settings->folder, store_error(s->store));
+}
+
+static void begin(struct state *s)
+{
+    if (!s->error && s->pending == 0)
+        note_error(s, store_begin(s->store));
+}
+
+static void commit(struct state *s)
+{
+    if (!s->error)
+        note_error(s, store_commit(s->store));
+    s->pending = 0;
+}
+
+static const char *text_of(const struct event *e, enum field f, char *buffer, size_t size)
+{
+    struct text t;
+    if (!event_has(e, f))
+        return NULL;
+    text_init(&t, buffer, size);
+    event_render(e, f, &t);
+    return buffer;
+}
+
+void state_take_alert(struct state *s, const struct alert *alert, const char *line)
+{
+    const struct event *e = alert->event;
+    const struct frame *f = e->frame;
+    char event_id[UUID_TEXT], group_id[UUID_TEXT], incident_id[UUID_TEXT], segment[256], ip[ADDR_TEXT];
+    char server[MAC_TEXT], client[MAC_TEXT], message[ALERT_MESSAGE];
+    struct text t;
+    text_init(&t, message, sizeof message);
+    if (alert->rule->message)
+        rule_write_message(alert->rule->message, alert, &t);
+    struct stored_frame frame = {.data = bytes_of(f->data, f->captured),
+                                 .time = f->time,
+                                 .length = f->length,
+                                 .link = f->link,
+                                 .number = f->number,
+                                 .interface = s->settings->interface ? s->settings->interface : f->interface};
+    struct stored_alert stored = {.event_id = digest_uuid_format(alert->event_id, event_id),
+                                  .group_id = digest_uuid_format(alert->group_id, group_id),
+                                  .incident_id = digest_uuid_format(alert->incident_id, incident_id),
+                                  .time = e->time,
+                                  .rule = alert->rule->id,
+                                  .severity = (int)alert->severity,
+                                  .lead = alert->lead,
+                                  .count = alert->count,
+                                  .segment = text_of(e, FIELD_SEGMENT, segment, sizeof segment),
+                                  .sensor = s->settings->sensor,
+                                  .responder_ip = text_of(e, FIELD_SERVER_IP, ip, sizeof ip),
+                                  .responder_mac = text_of(e, FIELD_SERVER_MAC, server, sizeof server),
+                                  .client_mac = text_of(e, FIELD_CLIENT_MAC, client, sizeof client),
+                                  .message = message,
+                                  .line = line,
+                                  .frames = &frame,
+                                  .frame_count = 1};
+    begin(s);
+    if (!s->error)
+        note_error(s, store_add_alert(s->store, &stored));
+    if (++s->pending == BATCH)
+        commit(s);
+}
+
+static const char *segment_of(const struct state *s, int number)
+{
+    const char *name = s->settings->policy ? policy_segment_name(s->settings->policy, number) : NULL;
+    if (!name)
+        name = s->settings->segment;
+    return name ? name : "";
+}
+
+static void put_sighting(struct state *s, const struct sighting *seen)
+{
+    char ip[ADDR_TEXT], mac[MAC_TEXT], server_id[ADDR_TEXT], next_server[ADDR_TEXT];
+    char files[SIGHTING_FILES * SIGHTING_TEXT * 4];
+    struct text t;
+    text_init(&t, files, sizeof files);
+    for (size_t i = 0; i < seen->files && i < SIGHTING_FILES; i++) {
+        text_add(&t, i ? ", " : "");
+        text_add_untrusted(&t, bytes_of(seen->file[i], seen->file_size[i]));
+    }
+    if (seen->files > SIGHTING_FILES)
+        text_addf(&t, ", … (%d)", seen->files);
+    struct stored_sighting stored = {
+        .segment = segment_of(s, seen->segment),
+        .role = seen->role,
+        .ip = addr_format(&seen->ip, ip),
+        .mac = mac_is_zero(&seen->mac) ? "" : mac_format(&seen->mac, mac),
+        .server_id = addr_is_unspecified(&seen->server_id) ? "" : addr_format(&seen->server_id, server_id),
+        .verdict = seen->verdict,
+        .service = seen->service,
+        .next_server = addr_is_unspecified(&seen->next_server) ? "" : addr_format(&seen->next_server, next_server),
+        .files = files,
+        .fingerprint = "",
+        .first_seen = seen->first_seen,
+        .last_seen = seen->last_seen,
+        .answers = seen->answers,
+        .clients = seen->clients,
+    };
+    if (!s->error)
+        note_error(s, store_put_sighting(s->store, &stored));
+}
+
+static void put_watched(struct state *s, const struct watched *w)
+{
+    struct stored_coverage coverage = {
+        .sensor = s->settings->sensor,
+        .interface = w->interface,
+        .segment = s->settings->segment ? s->settings->segment : "",
+        .from = w->from,
+        .to = w->to,
+        .packets = w->frames,
+        .reason = "",
+    };
+    if (!s->error)
+        note_error(s, store_put_coverage(s->store, &coverage));
+}
+
+int state_finish(struct state *s, const struct inventory *inventory)
+{
+    begin(s);
+    for (size_t i = 0; i < s->files; i++)
+        put_watched(s, &s->watched[i]);
+    for (size_t i = 0; i < inventory_count(inventory); i++)
+        put_sighting(s, inventory_get(inventory, i));
+    commit(s);
+    return s->error;
+}

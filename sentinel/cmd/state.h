@@ -1,0 +1,47 @@
+/* The state folder as commands see it: opened to be asked, or filled by replay. */
+#ifndef SENTINEL_CMD_STATE_H
+#define SENTINEL_CMD_STATE_H
+
+#include "cmd/command.h"
+#include "engine/engine.h"
+#include "store/query.h"
+
+#define STATE_FOLDER "/var/lib/sentinel"
+
+/* For the option table of a command that asks the store. */
+#define STATE_OPTION                                                                                                   \
+    {                                                                                                                  \
+        "state", "DIR", "where the sensor keeps what it remembers; default " STATE_FOLDER                              \
+    }
+
+/* The store that --state names, for reading. EXIT_CLEAN; else EXIT_FAILED after saying why. */
+int state_open(const struct arguments *args, struct store **ret);
+/* Says on standard error what the store answered; returns EXIT_FAILED. */
+int state_complain(const struct arguments *args, const struct store *s);
+/* Prints text that strangers may have written, up to 4 KiB of it, harmless for terminals. */
+void state_print(const char *untrusted);
+
+/* What replay puts into a store. */
+struct state;
+
+struct state_settings {
+    const char *folder;
+    const char *sensor;          /* "" when not known */
+    const char *interface;       /* of all frames, or NULL: the captures' own */
+    const char *segment;         /* of everything, or NULL: the policy's */
+    const struct policy *policy; /* or NULL */
+    size_t files;                /* captures there are at most */
+};
+
+/* 0; or −errno after saying why. Settings must outlive it. */
+int state_new(const struct state_settings *settings, struct state **ret);
+void state_free(struct state *s);
+/* Each frame that the engine is given: for what was watched when. */
+void state_take_frame(struct state *s, const struct frame *frame);
+/* An alert and its EVE line. Written a hundred at a time. */
+void state_take_alert(struct state *s, const struct alert *alert, const char *line);
+/* Writes what is left, the intervals of the captures, and who was seen. 0; or −errno, of this or an earlier call, after
+ * saying why. */
+int state_finish(struct state *s, const struct inventory *inventory);
+
+#endif

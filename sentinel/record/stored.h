@@ -1,0 +1,27 @@
+/* What was stored, shown again: an alert's line to people, rows to machines. */
+#ifndef SENTINEL_RECORD_STORED_H
+#define SENTINEL_RECORD_STORED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct text;
+
+/* Every value of alert.context in an EVE line but its message, as "    responder.ip             10.42.0.66", in its order,
+ * harmless for terminals. 0, or −EINVAL for what is no such line. */
+int record_text_context(const char *line, struct text *out);
+
+/* A member of a record: a text (untrusted), a number, or a time. Empty texts are left out. */
+struct record_member {
+    const char *key;
+    enum { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_TIME } type;
+    const char *text;
+    int64_t number; /* of a time: ns */
+};
+
+/* One line of JSON without its newline, to free(): "timestamp", "event_type", and under the name of the latter the members.
+ * −ENOMEM. */
+int record_eve_members(const char *event_type, int64_t time, const struct record_member *members, size_t count,
+                       char **ret);
+
+#endif
