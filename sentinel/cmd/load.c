@@ -10,8 +10,7 @@
 
 enum { RULE_PATHS = 64 };
 
-/* The shipped rules: where they were installed, or beside the source tree that this program was built in. */
-static bool find_shipped_rules(char ret[PATH_MAX])
+bool load_shipped_rules(char ret[PATH_MAX])
 {
     static const char *const places[] = {"../share/sentinel/rules", "../../rules"};
     char program[PATH_MAX];
@@ -32,7 +31,7 @@ static bool find_shipped_rules(char ret[PATH_MAX])
     return realpath(SENTINEL_RULES_DIR, ret);
 }
 
-static void print_complaints(const struct diags *diags)
+void load_complain(const struct diags *diags)
 {
     const struct diag *d;
     for (size_t i = 0; (d = diags_get(diags, i)); i++) {
@@ -51,7 +50,7 @@ static int load_rules(const struct arguments *args, struct diags *diags, struct 
     const char *paths[RULE_PATHS + 1];
     size_t count = 0;
     if (!arguments_has(args, "no-shipped-rules")) {
-        if (find_shipped_rules(shipped))
+        if (load_shipped_rules(shipped))
             paths[count++] = shipped;
         else
             diags_add(diags, SENTINEL_RULES_DIR, 0, 0, bytes_of("", 0), "the shipped rules are not there");
@@ -75,7 +74,7 @@ int load(const struct arguments *args, struct loaded *ret)
     if (policy)
         failed |= policy_load(policy, diags, &l.policy);
     if (failed || diags_count(diags)) {
-        print_complaints(diags);
+        load_complain(diags);
         diags_free(diags);
         loaded_done(&l);
         return EXIT_USAGE;

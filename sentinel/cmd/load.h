@@ -2,6 +2,8 @@
 #ifndef SENTINEL_CMD_LOAD_H
 #define SENTINEL_CMD_LOAD_H
 
+#include <limits.h>
+
 #include "cmd/command.h"
 #include "detect/rule.h"
 #include "policy/policy.h"
@@ -21,5 +23,11 @@ struct loaded {
  * caret; with `ret` empty then. */
 int load(const struct arguments *args, struct loaded *ret);
 void loaded_done(struct loaded *l);
+
+/* Prints all complaints to standard error, and how many they are. */
+void load_complain(const struct diags *diags);
+/* The shipped rules: where they were installed, or beside the source tree that this program was built in. Whether they can be
+ * read. */
+bool load_shipped_rules(char ret[PATH_MAX]);
 
 #endif

@@ -1,0 +1,114 @@
+#include "keeper/report.h"
+
+#include "base/text.h"
+#include "keeper/present.h"
+
+static bool send_message(struct report *r, size_t size)
+{
+    bool sent = size && queue_send(r->queue, r->message, size);
+    r->unsent += !sent;
+    return sent;
+}
+
+static bool send_frame(struct report *r, const struct frame *frame)
+{
+    const struct stored_frame stored = {
+        .data = bytes_of(frame->data, frame->captured),
+        .time = frame->time,
+        .length = frame->length,
+        .link = frame->link,
+        .number = frame->number,
+        .interface = frame->interface,
+    };
+    return send_message(r, ipc_write_frame(r->message, &stored));
+}
+
+/* How many frames were sent. */
+static size_t send_evidence(struct report *r, const struct alert *alert)
+{
+    const struct frame *in_hand = alert->event->frame;
+    size_t sent = 0;
+    for (size_t i = 0; i < alert->frames && sent + 1 < IPC_FRAMES; i++) {
+        const struct frame *frame = evidence_find(r->evidence, alert->frame[i]);
+        if (frame && alert->frame[i] != in_hand->number)
+            sent += send_frame(r, frame);
+    }
+    return sent + send_frame(r, in_hand);
+}
+
+void report_alert(struct report *r, const struct alert *alert)
+{
+    struct presented p;
+    if (present_alert(&r->site, alert, IPC_LINE_MOST, &p) < 0) {
+        r->unsent++;
+        return;
+    }
+    r->shortened += p.shortened;
+    p.alert.frame_count = send_evidence(r, alert);
+    send_message(r, ipc_write_alert(r->message, &p.alert));
+    presented_done(&p);
+}
+
+static void add_files(const struct sighting *s, struct text *out)
+{
+    for (size_t i = 0; i < SIGHTING_FILES && i < s->files; i++) {
+        text_add(out, i ? ", " : "");
+        text_add_untrusted(out, bytes_of(s->file[i], s->file_size[i]));
+    }
+}
+
+static bool send_sighting(struct report *r, const struct sighting *s, const struct policy *policy, uint64_t answers)
+{
+    char ip[ADDR_TEXT], mac[MAC_TEXT], id[ADDR_TEXT], next[ADDR_TEXT], files[IPC_TEXT_MOST], service[4 * SIGHTING_TEXT];
+    const char *segment = policy ? policy_segment_name(policy, s->segment) : NULL;
+    struct text text;
+    text_init(&text, files, sizeof files);
+    add_files(s, &text);
+    text_init(&text, service, sizeof service);
+    text_add_untrusted(&text, bytes_of(s->service, strlen(s->service)));
+    const struct stored_sighting stored = {
+        .segment = segment,
+        .role = s->role,
+        .ip = addr_format(&s->ip, ip),
+        .mac = mac_is_zero(&s->mac) ? "" : mac_format(&s->mac, mac),
+        .server_id = addr_format(&s->server_id, id),
+        .verdict = s->verdict,
+        .service = service,
+        .next_server = addr_format(&s->next_server, next),
+        .files = files,
+        .fingerprint = "",
+        .first_seen = s->first_seen,
+        .last_seen = s->last_seen,
+        .answers = answers,
+        .clients = s->clients,
+    };
+    return send_message(r, ipc_write_sighting(r->message, &stored));
+}
+
+void report_sightings(struct report *r, const struct inventory *inventory, const struct policy *policy)
+{
+    size_t count = inventory_count(inventory);
+    for (size_t i = 0; i < count && i < REPORT_SIGHTINGS; i++) {
+        const struct sighting *s = inventory_get(inventory, i);
+        if (s->answers != r->told[i] && send_sighting(r, s, policy, s->answers - r->told[i]))
+            r->told[i] = s->answers;
+    }
+}
+
+void report_state(struct report *r, const struct sensor_state *state)
+{
+    send_message(r, ipc_write_state(r->message, state));
+}
+
+void report_name(struct report *r, const char *sensor, const struct policy *policy, char sha256[2 * SHA256_SIZE + 1])
+{
+    r->site = (struct record_site){.sensor = sensor, .site = "", .policy_version = "", .policy_sha256 = ""};
+    if (!policy)
+        return;
+    struct text t;
+    text_init(&t, sha256, 2 * SHA256_SIZE + 1);
+    text_add_hex(&t, bytes_of(policy_digest(policy), SHA256_SIZE));
+    r->site.site = policy_site(policy);
+    r->site.policy_version = policy_version(policy);
+    r->site.policy_sha256 = sha256;
+}

@@ -1,0 +1,30 @@
+/* A sensor's voice: alerts with their frames, sightings and states become messages in its queue. */
+#ifndef SENTINEL_KEEPER_REPORT_H
+#define SENTINEL_KEEPER_REPORT_H
+
+#include "engine/engine.h"
+#include "keeper/evidence.h"
+#include "keeper/ipc.h"
+#include "keeper/queue.h"
+#include "record/record.h"
+
+enum { REPORT_SIGHTINGS = 4096 /* of which the answers told are remembered */ };
+
+struct report {
+    struct queue *queue;
+    struct evidence *evidence;
+    struct record_site site;
+    uint64_t unsent, shortened;
+    uint64_t told[REPORT_SIGHTINGS];
+    uint8_t message[IPC_MOST];
+};
+
+/* Frames first, the alert behind them: evidence that is still there, and the frame in hand. */
+void report_alert(struct report *r, const struct alert *alert);
+/* What the inventory saw since it was last told. */
+void report_sightings(struct report *r, const struct inventory *inventory, const struct policy *policy);
+void report_state(struct report *r, const struct sensor_state *state);
+/* Names policy and sensor in all records from now on. The texts of `policy` are used, not copied. */
+void report_name(struct report *r, const char *sensor, const struct policy *policy, char sha256[2 * SHA256_SIZE + 1]);
+
+#endif
