@@ -7,8 +7,8 @@
 
 struct text;
 
-/* Every value of alert.context in an EVE line but its message, as "    responder.ip             10.42.0.66", in its order,
- * harmless for terminals. 0, or −EINVAL for what is no such line. */
+/* Every value of alert.context in an EVE line but its message, as "    responder.ip             10.42.0.66", in its
+ * order, harmless for terminals. 0, or −EINVAL for what is no such line. */
 int record_text_context(const char *line, struct text *out);
 
 /* A member of a record: a text (untrusted), a number, or a time. Empty texts are left out. */
@@ -19,8 +19,8 @@ struct record_member {
     int64_t number; /* of a time: ns */
 };
 
-/* One line of JSON without its newline, to free(): "timestamp", "event_type", and under the name of the latter the members.
- * −ENOMEM. */
+/* One line of JSON without its newline, to free(): "timestamp", "event_type", and under the name of the latter the
+ * members. −ENOMEM. */
 int record_eve_members(const char *event_type, int64_t time, const struct record_member *members, size_t count,
                        char **ret);
 

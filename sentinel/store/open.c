@@ -138,8 +138,8 @@ static int connect_database(struct store *s)
     return store_refuse(s, -ENOMEM, "out of memory");
 }
 
-/* A file that begins as databases do was one: what is wrong with it is damage. Read through SQLite's own handle, because
- * to close another one would drop its locks. */
+/* A file that begins as databases do was one: what is wrong with it is damage. Read through SQLite's own handle,
+ * because to close another one would drop its locks. */
 static bool is_database(const struct store *s)
 {
     char head[MAGIC] = {0};
@@ -234,8 +234,8 @@ static void disconnect(struct store *s)
     s->db = NULL;
 }
 
-/* Gives the database and its journal another name, for whoever wants to look into them. Not while another process has it
- * open: that one would remove the new journal, by its name, when it closes the old database. */
+/* Gives the database and its journal another name, for whoever wants to look into them. Not while another process has
+ * it open: that one would remove the new journal, by its name, when it closes the old database. */
 static int set_aside(struct store *s)
 {
     static const char *const parts[] = {"", "-wal", "-shm"};

@@ -1,5 +1,5 @@
-/* Questions to the store, for commands and audits. Rows are handed out one by one; their texts live for the call and are
- * untrusted. `take` must not ask the same store. */
+/* Questions to the store, for commands and audits. Rows are handed out one by one; their texts live for the call and
+ * are untrusted. `take` must not ask the same store. */
 #ifndef SENTINEL_STORE_QUERY_H
 #define SENTINEL_STORE_QUERY_H
 

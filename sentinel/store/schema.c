@@ -4,9 +4,9 @@
 
 /* A step that was ever released never changes: what is to be different becomes the next one. */
 const char *const schema_steps[] = {
-    /* What is known of an alert stands once: in columns what is asked for, in `line` all that was told. Ids are as good as
-     * random: an index of them alone would be written all over by every batch. An id contains its time in microseconds, so
-     * before it the time makes no difference but to the disk. */
+    /* What is known of an alert stands once: in columns what is asked for, in `line` all that was told. Ids are as good
+     * as random: an index of them alone would be written all over by every batch. Equal ids have equal times, to the
+     * microsecond, so the time before the id makes no difference but to the disk. */
     "CREATE TABLE alert ("
     "  row INTEGER PRIMARY KEY AUTOINCREMENT,"
     "  event_id TEXT NOT NULL, group_id TEXT NOT NULL, incident_id TEXT NOT NULL,"

@@ -59,8 +59,8 @@ struct bytes column_bytes(const struct statement *q, int column);
 /* One value of a query that has one row: 0 or −errno. */
 int statement_value(struct store *s, const char *sql, int64_t *ret);
 
-/* A transaction of its own, unless one is open already: then the work is part of that. `code` is what the work answered:
- * scope_end() commits and answers it, or rolls back. */
+/* A transaction of its own, unless one is open already: then the work is part of that. `code` is what the work
+ * answered: scope_end() commits and answers it, or rolls back. */
 struct scope {
     bool own;
 };

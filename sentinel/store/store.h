@@ -2,8 +2,8 @@
  * serves what, what was watched when, and the outbox that sinks are fed from. Every text that comes in is data: bound,
  * never pasted into SQL. The schema stands in schema.c, the files and their care in docs/operations.md.
  *
- * A store belongs to one thread and to the process that opened it: SQLite damages a database whose connection is carried
- * over fork(). Whoever forks does so before store_open(). Times are nanoseconds since 1970 UTC. */
+ * A store belongs to one thread and to the process that opened it: SQLite damages a database whose connection is
+ * carried over fork(). Whoever forks does so before store_open(). Times are nanoseconds since 1970 UTC. */
 #ifndef SENTINEL_STORE_STORE_H
 #define SENTINEL_STORE_STORE_H
 
@@ -26,8 +26,8 @@ struct store_settings {
 };
 
 /* 0, or −errno with the reason in `ret_error`, safe for terminals: a newer schema (−EPROTO), not a database of sentinel
- * (−EINVAL; the file is left as it is), a folder or file that others may write (−EPERM), … Migrates an older schema, each
- * step in a transaction. A damaged database is set aside under another name and a new one begun: 0, and
+ * (−EINVAL; the file is left as it is), a folder or file that others may write (−EPERM), … Migrates an older schema,
+ * each step in a transaction. A damaged database is set aside under another name and a new one begun: 0, and
  * store_was_quarantined() tells. */
 int store_open(const struct store_settings *settings, char ret_error[STORE_ERROR], struct store **ret);
 void store_close(struct store *s);
@@ -85,8 +85,8 @@ struct stored_coverage {
  * The writers answer 0 or −errno and are for between the two: −ENOSPC for a full disk (store_rescue() helps), −EROFS,
  * −EBUSY (another process writes), −EIO and −EBADMSG, after which the store must be closed and opened again: what an
  * fsync said once it will not say twice, and a damaged database is set aside by store_open(). After an error the
- * transaction is gone and all until the next store_begin() answers the same; store_error() says why. An alert whose event_id
- * is known already is not written again and not sent again. */
+ * transaction is gone and all until the next store_begin() answers the same; store_error() says why. An alert whose
+ * event_id is known already is not written again and not sent again. */
 int store_begin(struct store *s);
 int store_commit(struct store *s);
 int store_add_alert(struct store *s, const struct stored_alert *alert);
@@ -97,8 +97,9 @@ int store_put_coverage(struct store *s, const struct stored_coverage *coverage);
 /* What went wrong last, safe for terminals; "" when nothing did. */
 const char *store_error(const struct store *s);
 
-/* Outbox. Each sink has a cursor: what lies behind it was acknowledged by its receiver. A new sink begins with what comes
- * next; a known one goes on. Nothing waits in a store without sinks. These are transactions of their own, or part of the open one. */
+/* Outbox. Each sink has a cursor: what lies behind it was acknowledged by its receiver. A new sink begins with what
+ * comes next; a known one goes on. Nothing waits in a store without sinks. These are transactions of their own, or part
+ * of the open one. */
 int store_add_sink(struct store *s, const char *name);
 /* Forgets a sink that is no longer configured; what waited for it alone goes. */
 int store_remove_sink(struct store *s, const char *name);
@@ -113,8 +114,8 @@ struct outbox_row {
     int severity;
     const char *line;
 };
-/* Up to `max` rows after the sink's cursor, in order, through `take`, whose texts live for its call; returns how many, or
- * −errno: −ENOENT for an unknown sink. */
+/* Up to `max` rows after the sink's cursor, in order, through `take`, whose texts live for its call; returns how many,
+ * or −errno: −ENOENT for an unknown sink. */
 int store_outbox(struct store *s, const char *sink, size_t max, void (*take)(void *self, const struct outbox_row *row),
                  void *self);
 /* The receiver has all up to and including `sequence`. Rows that every sink has go. A power cut may forget an
@@ -127,17 +128,19 @@ struct outbox_state {
         dropped; /* rows thrown away over the bound or from a full disk, lowest severity first, since it was added */
 };
 int store_outbox_state(struct store *s, const char *sink, struct outbox_state *ret);
-/* Bounds the backlog to `rows`; how many it dropped, each counted for every sink that it waited for, or −errno. The alerts
- * themselves stay. */
+/* Bounds the backlog to `rows`; how many it dropped, each counted for every sink that it waited for, or −errno. The
+ * alerts themselves stay. */
 int store_outbox_limit(struct store *s, uint64_t rows);
 
-/* Retention, to be called now and then outside a transaction: removes what is older than keep_ns, and while the database is
- * over keep_bytes first health records, then alerts (lowest severity first), then the rest. A bounded batch a call: how
- * many rows went, or −errno. Alerts that a sink still waits for stay. Makes the ballast anew when there is room. */
+/* Retention, to be called now and then outside a transaction: removes what is older than keep_ns, and while the
+ * database is over keep_bytes first health records, then alerts (lowest severity first), then the rest. A bounded batch
+ * a call: how many rows went, or −errno. Alerts that a sink still waits for stay. Makes the ballast anew when there is
+ * room. */
 int store_retain(struct store *s, int64_t now);
-/* A full disk: gives up the ballast, checkpoints, deletes the oldest of the lowest severity, checkpoints again (in that order,
- * or it does not work). 0 when writing works again; `ret_removed` counts alerts and health records that it cost either way.
- * store_retain() makes a new ballast as soon as there is room for it. */
+/* A full disk: gives up the ballast, empties the journal into the database, and when that was not enough deletes the
+ * oldest of the lowest severity and empties the journal again (in that order, or it does not work). 0 when writing
+ * works again; `ret_removed` counts the alerts and health records that it cost. Until there is room for a new ballast,
+ * which store_retain() looks for, the database does not grow. */
 int store_rescue(struct store *s, uint64_t *ret_removed);
 
 #endif
