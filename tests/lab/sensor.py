@@ -1,10 +1,11 @@
-"""sentinel on the mirror port of a segment, whatever way it watches.
+"""sentinel on the mirror port of a segment.
 
-  with sensor.sensor("e0", {"listed": POLICY, "unlisted": POLICY}) as told:
+  with sensor.sensor(report, "what happens", {"listed": POLICY, "unlisted": POLICY}) as told:
       …                                 # what is to be seen
-  told["listed"]                        # its alerts
+  told["listed"]                        # the alerts of `sentinel watch` under that policy
 
-Every policy judges the same frames. They are recorded by tcpdump and replayed when what is to be seen is over."""
+Every policy has a sensor of its own, all on the port e0. What they see is recorded too, and replayed when it is over:
+both must tell the same."""
 
 import contextlib
 import json
@@ -19,8 +20,8 @@ import servers
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("SENTINEL_PROGRAM", str(ROOT / "build/release/sentinel"))
-USED = "sentinel replay over what tcpdump recorded"
 SETTLE = 0.5  # seconds, until the last frame has come through
+PATIENCE = 15
 
 
 def require():
@@ -30,13 +31,22 @@ def require():
         raise servers.Missing(PROGRAM)
 
 
+def records_of(text):
+    """Whole lines; the last may still be written."""
+    return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+
+
 def alerts_of(text):
-    return [record for record in map(json.loads, text.splitlines()) if record["event_type"] == "alert"]
+    return [record for record in records_of(text) if record["event_type"] == "alert"]
 
 
-def replay(capture, policy, interface):
+def event_ids(alerts):
+    return [alert["alert"]["context"]["event_id"] for alert in alerts]
+
+
+def replay(capture, policy):
     """The alerts that a capture raises. Exit status 1 only says that there are some."""
-    done = subprocess.run([PROGRAM, "replay", "--quiet", "--format", "eve", "--interface", interface, "--policy", policy,
+    done = subprocess.run([PROGRAM, "replay", "--quiet", "--format", "eve", "--interface", "e0", "--policy", policy,
                            capture], capture_output=True, text=True)
     if done.returncode > 1:
         raise RuntimeError(f"sentinel replay: {done.stderr}")
@@ -44,22 +54,58 @@ def replay(capture, policy, interface):
 
 
 @contextlib.contextmanager
-def recorded(interface, capture):
-    with subprocess.Popen([servers.program("tcpdump"), "-i", interface, "-s", "0", "-U", "--immediate-mode", "-Z", "root",
-                           "-w", capture], stderr=subprocess.PIPE, text=True) as recorder:
+def recorded(capture):
+    with subprocess.Popen([servers.program("tcpdump"), "-i", "e0", "-s", "0", "-U", "--immediate-mode", "-Z", "root",
+                           "--time-stamp-precision=nano", "-w", capture], stderr=subprocess.PIPE, text=True) as recorder:
         recorder.stderr.readline()  # that it listens
         try:
             yield
-            time.sleep(SETTLE)
         finally:
             recorder.terminate()
 
 
+class Watch:
+    """A running `sentinel watch`, as an ordinary user keeps it."""
+
+    def __init__(self, policy):
+        self.lines, self.errors = policy.with_suffix(".eve"), policy.with_suffix(".errors")
+        with self.lines.open("w") as lines, self.errors.open("w") as errors:
+            self.process = subprocess.Popen([PROGRAM, "watch", "-i", "e0", "--policy", policy, "--user", "nobody",
+                                             "--self-test", "0", "--health-interval", "1s"],
+                                            stdin=subprocess.DEVNULL, stdout=lines, stderr=errors)
+
+    def sees(self):
+        return any(record["sentinel_health"]["interfaces"]["e0"]["state"] == "open"
+                   for record in records_of(self.lines.read_text()) if record["event_type"] == "sentinel_health")
+
+    def stop(self):
+        """Its alerts."""
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.process.returncode != 0:
+            raise RuntimeError(f"sentinel watch ended with {self.process.returncode}: {self.errors.read_text()}")
+        return alerts_of(self.lines.read_text())
+
+
 @contextlib.contextmanager
-def sensor(interface, policies):
-    place = servers.folder({name: text.encode() for name, text in policies.items()})
+def sensor(report, name, policies):
+    place = servers.folder({policy: text.encode() for policy, text in policies.items()})
     told = {}
-    with recorded(interface, place / "frames.pcap"):
-        yield told
-    for name in policies:
-        told[name] = replay(place / "frames.pcap", place / name, interface)
+    with recorded(place / "frames.pcap"):
+        watches = {policy: Watch(place / policy) for policy in policies}
+        try:
+            if not all(segment.until(watch.sees, PATIENCE) for watch in watches.values()):
+                raise RuntimeError("sentinel watch does not open e0")
+            yield told
+            time.sleep(SETTLE)
+        finally:
+            for policy, watch in watches.items():
+                told[policy] = watch.stop()
+    for policy, alerts in told.items():
+        replayed = replay(place / "frames.pcap", place / policy)
+        report.check(f"{name}: live and replay tell the same ({policy})", event_ids(alerts) == event_ids(replayed),
+                     f"live {event_ids(alerts)}\n        replay {event_ids(replayed)}")

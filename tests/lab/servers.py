@@ -10,13 +10,14 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 
 import segment
 
 UNPACKED = pathlib.Path(__file__).resolve().parent.parent.parent / "build/lab"
 PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *map(str, UNPACKED.glob("*/usr/sbin"))])
-DHCP, TFTP, PXE = 67, 69, 4011
+DHCP, TFTP, HTTP, PXE = 67, 69, 80, 4011
 PATIENCE = 10  # seconds, to start or to stop
 
 
@@ -40,10 +41,10 @@ def folder(files=None):
     return path
 
 
-def udp_ports(pid):
+def ports_of(pid):
     """That are bound in the network namespace of a process."""
-    lines = pathlib.Path(f"/proc/{pid}/net/udp").read_text().splitlines()[1:]
-    return {int(line.split()[1].rpartition(":")[2], 16) for line in lines}
+    lines = [line for table in ("udp", "tcp") for line in pathlib.Path(f"/proc/{pid}/net/{table}").open()]
+    return {int(line.split()[1].rpartition(":")[2], 16) for line in lines if "sl" not in line}
 
 
 class Server:
@@ -54,7 +55,7 @@ class Server:
         with self.log.open("wb") as log:
             self.process = host.start(program(command[0]), *map(str, command[1:]), stdin=subprocess.DEVNULL,
                                       stdout=log, stderr=log, env={**os.environ, **(environment or {})})
-        if not segment.until(lambda: self.process.poll() is not None or ports <= udp_ports(self.process.pid), PATIENCE) \
+        if not segment.until(lambda: self.process.poll() is not None or ports <= ports_of(self.process.pid), PATIENCE) \
                 or self.process.poll() is not None:
             self.stop()
             raise RuntimeError(f"{command[0]} does not start:\n{self.log.read_text()}")
@@ -88,6 +89,17 @@ def dnsmasq_boot(host, network, boot_file, files):
     """Leases, and what to boot."""
     return dnsmasq(host, f"--dhcp-range={network}.100,{network}.199,1h", "--dhcp-authoritative",
                    f"--dhcp-boot={boot_file}", "--enable-tftp", f"--tftp-root={folder(files)}", ports={DHCP, TFTP})
+
+
+def dnsmasq_uefi(host, network, ip, network6, ip6, name, files):
+    """The same for UEFI machines, over IPv4, over IPv6 and by HTTP."""
+    return dnsmasq(host, f"--dhcp-range={network}.100,{network}.199,1h", "--dhcp-authoritative",
+                   "--dhcp-match=set:pxe,option:client-arch,7", f"--dhcp-boot=tag:pxe,{name}",
+                   "--dhcp-vendorclass=set:http,HTTPClient", "--dhcp-option-force=tag:http,60,HTTPClient",
+                   f"--dhcp-boot=tag:http,http://{ip}/{name}",
+                   f"--dhcp-range={network6}:100,{network6}:1ff,64,1h", "--enable-ra",
+                   f"--dhcp-option=option6:bootfile-url,tftp://[{ip6}]/{name}",
+                   "--enable-tftp", f"--tftp-root={folder(files)}", ports={DHCP, TFTP})
 
 
 def dnsmasq_proxy(host, network, boot_file, files):
@@ -125,3 +137,7 @@ def kea(host, network):
 
 def atftpd(host, files):
     return Server(host, ["atftpd", "--daemon", "--no-fork", "--logfile", "-", folder(files)], {TFTP})
+
+
+def http(host, files):
+    return Server(host, [sys.executable, "-m", "http.server", HTTP, "--directory", folder(files)], {HTTP})
