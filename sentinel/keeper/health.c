@@ -112,7 +112,7 @@ void health_tell(struct keeper *k, const char *kind)
     put_store(o, k);
     if (own_finish(o, &line) < 0)
         return;
-    size_t size = ipc_write_record(k->message, &(struct ipc_record){.kind = kind, .line = line, .time = date});
+    size_t size = ipc_write_record(k->message, &(struct ipc_record){.kind = "health", .line = line, .time = date});
     if (size)
         delivery_take(k->delivery, k->message, size);
     free(line);

@@ -86,7 +86,7 @@ void intake_end_sensor(struct keeper *k, struct source *s);
 
 /* --- health.c: records of the keeper about itself and the sensors */
 
-/* "sentinel_start", "sentinel_health", "sentinel_stop". */
+/* "sentinel_start", "sentinel_health", "sentinel_stop": one form, so that the last of them in the store says how things are. */
 void health_tell(struct keeper *k, const char *kind);
 
 #endif

@@ -1,6 +1,7 @@
 #include "record/own.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "record/eve_value.h"
@@ -91,4 +92,59 @@ int own_finish(struct own *o, char **ret)
     }
     free(o);
     return error;
+}
+
+struct walk {
+    void (*take)(void *self, const char *path, const char *value);
+    void *self;
+    char path[512];
+};
+
+static void walk_scalar(struct walk *w, const cJSON *item)
+{
+    char *printed = cJSON_IsString(item) ? NULL : cJSON_PrintUnformatted(item);
+    w->take(w->self, w->path, printed ? printed : cJSON_IsString(item) ? item->valuestring : "");
+    cJSON_free(printed);
+}
+
+/* Down to the first child, on to the next sibling, up again: a line may be as deep as its reader allows, and deeper than a stack. */
+static void walk(struct walk *w, const cJSON *root)
+{
+    const cJSON *open[DEPTH + 2] = {root};
+    size_t length[DEPTH + 2] = {0};
+    const cJSON *item = root->child;
+    size_t depth = 1;
+    while (depth) {
+        if (!item) {
+            depth--;
+            item = depth ? open[depth]->next : NULL;
+            continue;
+        }
+        length[depth] = length[depth - 1];
+        int n = snprintf(w->path + length[depth], sizeof w->path - length[depth], "%s%s", depth > 1 ? "." : "",
+                         item->string ? item->string : "");
+        length[depth] += n > 0 ? (size_t)n : 0;
+        if (length[depth] >= sizeof w->path)
+            length[depth] = sizeof w->path - 1;
+        if (cJSON_IsObject(item) && depth <= DEPTH) {
+            open[depth++] = item;
+            item = item->child;
+            continue;
+        }
+        walk_scalar(w, item);
+        item = item->next;
+    }
+}
+
+int own_walk(const char *line, void (*take)(void *self, const char *path, const char *value), void *self)
+{
+    struct walk w = {.take = take, .self = self};
+    cJSON *root = cJSON_Parse(line);
+    if (!cJSON_IsObject(root)) {
+        cJSON_Delete(root);
+        return -EINVAL;
+    }
+    walk(&w, root);
+    cJSON_Delete(root);
+    return 0;
 }

@@ -23,4 +23,8 @@ void own_time(struct own *o, const char *key, int64_t time);
 /* Frees, and gives the line without its newline, to free(); or −errno. */
 int own_finish(struct own *o, char **ret);
 
+/* Walks such a line: each scalar with its way to it ("sentinel_health.store.lost") and its value as text, in their order; both live for
+ * the call and are untrusted. 0; −EINVAL when it is no JSON object. */
+int own_walk(const char *line, void (*take)(void *self, const char *path, const char *value), void *self);
+
 #endif
