@@ -69,8 +69,8 @@ def curl(host, server, name):
 
 
 def bios_file(text):
-    """A boot program for a BIOS that says its text on the serial line and ends the machine: whoever hears it knows which
-    file ran. Some kilobytes, so that it comes in several blocks."""
+    """A boot program for a BIOS that says its text on the serial line and ends the machine: whoever hears it knows
+    which file ran. Some kilobytes, so that it comes in several blocks."""
     code = bytes.fromhex("0e1f"      # push cs; pop ds
                          "e80000"    # call next
                          "5e"        # next: pop si
@@ -87,8 +87,8 @@ def bios_file(text):
 
 
 def uefi_file(text, ends):
-    """The same for UEFI on x86-64, as a PE image; where it does not end the machine it fails, and the firmware tries the next
-    way to boot."""
+    """The same for UEFI on x86-64, as a PE image; where it does not end the machine it fails, and the firmware tries
+    the next way to boot."""
     end = "66baf400ee" if ends else ""                      # mov dx, 0xf4; out dx, al
     say = bytes.fromhex("66baf803 ac 84c0 7403 ee ebf8" + end + "5e"  # as above; pop rsi
                         "48b80e00000000000080 c3")          # mov rax, EFI_NOT_FOUND; ret
@@ -97,23 +97,22 @@ def uefi_file(text, ends):
     content = (code + text.encode() + b"\0").ljust(8 * sector, b"\0")
     dos = b"MZ".ljust(0x3C, b"\0") + struct.pack("<I", 0x40)
     coff = b"PE\0\0" + struct.pack("<HHIIIHH", 0x8664, 1, 0, 0, 0, 0xF0, 0x22)
-    optional = struct.pack("<HBBIIIIIQIIHHHHHHIIIIHHQQQQII", 0x20B, 0, 0, len(content), 0, 0, page, page, 0, page, sector,
-                           0, 0, 0, 0, 0, 0, 0, 2 * page, sector, 0, 10, 0, 0, 0, 0, 0, 0, 16) + bytes(16 * 8)
+    optional = struct.pack("<HBBIIIIIQIIHHHHHHIIIIHHQQQQII", 0x20B, 0, 0, len(content), 0, 0, page, page, 0, page,
+                           sector, 0, 0, 0, 0, 0, 0, 0, 2 * page, sector, 0, 10, 0, 0, 0, 0, 0, 0, 16) + bytes(16 * 8)
     section = struct.pack("<8sIIIIIIHHI", b".text", len(content), page, len(content), sector, 0, 0, 0, 0, 0x60000020)
     return (dos + coff + optional + section).ljust(sector, b"\0") + content
 
 
-def boot(lab, mac, seconds, *options):
+def boot(lab, mac, seconds, card, *options):
     """Boots a PC without a disk on the segment: what its serial line said until it ended or time was up."""
     qemu = servers.program("qemu-system-x86_64")
     segment.run("ip", "tuntap", "add", "dev", "pc", "mode", "tap")
     lab.plug("pc")
-    card = options[0]
     try:
-        return subprocess.run([qemu, "-nodefaults", "-display", "none", "-machine", "pc,accel=tcg,graphics=off", "-serial",
-                               "stdio", "-no-reboot", "-boot", "n", "-device", "isa-debug-exit,iobase=0xf4", "-netdev",
-                               "tap,id=n,ifname=pc,script=no,downscript=no", "-device", f"{card},netdev=n,mac={mac}",
-                               *options[1:]], capture_output=True, timeout=seconds,
+        return subprocess.run([qemu, "-nodefaults", "-display", "none", "-machine", "pc,accel=tcg,graphics=off",
+                               "-serial", "stdio", "-no-reboot", "-boot", "n", "-device", "isa-debug-exit,iobase=0xf4",
+                               "-netdev", "tap,id=n,ifname=pc,script=no,downscript=no", "-device",
+                               f"{card},netdev=n,mac={mac}", *options], capture_output=True, timeout=seconds,
                               stdin=subprocess.DEVNULL).stdout.decode(errors="replace")
     except subprocess.TimeoutExpired as expired:
         return (expired.stdout or b"").decode(errors="replace")

@@ -55,8 +55,9 @@ def replay(capture, policy):
 
 @contextlib.contextmanager
 def recorded(capture):
-    with subprocess.Popen([servers.program("tcpdump"), "-i", "e0", "-s", "0", "-U", "--immediate-mode", "-Z", "root",
-                           "--time-stamp-precision=nano", "-w", capture], stderr=subprocess.PIPE, text=True) as recorder:
+    command = [servers.program("tcpdump"), "-i", "e0", "-s", "0", "-U", "--immediate-mode", "-Z", "root",
+               "--time-stamp-precision=nano", "-w", capture]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as recorder:
         recorder.stderr.readline()  # that it listens
         try:
             yield
