@@ -82,6 +82,8 @@ static bool goes_to_client(const struct message *m)
 {
     if (m->proto == PROTO_DHCP4)
         return m->dhcp4.op == 2;
+    if (m->proto == PROTO_DHCP6)
+        return dhcp6_is_answer(m->dhcp6.type);
     return m->proto == PROTO_TFTP && (m->tftp.opcode == TFTP_DATA || m->tftp.opcode == TFTP_OACK);
 }
 
@@ -90,6 +92,12 @@ static void add_evidence(struct place *where, struct addr addr)
 {
     if (!addr_is_unspecified(&addr) && !addr_is_broadcast(&addr) && !addr_is_multicast(&addr))
         where->addr[where->addrs++] = addr;
+}
+
+/* The relay that says where the client stands: the one next to it, unless it names no link (RFC 6221 §5.3.1). */
+static struct addr link_of(const struct dhcp6 *m)
+{
+    return addr_is_unspecified(&m->near.link) ? m->far.link : m->near.link;
 }
 
 /* Addresses that tell where a message belongs, the client's first. It may have none yet, and answers may go to everyone. */
@@ -105,8 +113,15 @@ static void gather_evidence(const struct packet *packet, const struct message *m
         add_evidence(where, message->arp.sender);
         add_evidence(where, message->arp.target);
     }
+    if (message && message->proto == PROTO_DHCP6) {
+        where->relay = link_of(&message->dhcp6);
+        for (size_t i = 0; i < message->dhcp6.addrs && i < 2; i++)
+            add_evidence(where, message->dhcp6.addr[i]);
+    }
     add_evidence(where, reverse ? packet->dst : packet->src);
     add_evidence(where, reverse ? packet->src : packet->dst);
+    if (message && message->proto == PROTO_ND && message->nd.prefixes)
+        add_evidence(where, message->nd.prefix[0].prefix.addr);
 }
 
 static struct track_place locate(const struct engine *g, const struct packet *packet, const struct message *message)
@@ -141,6 +156,8 @@ static const char *protocol_of_ports(const struct packet *packet)
         {DHCP4_SERVER_PORT, PROTO_DHCP4},
         {DHCP4_CLIENT_PORT, PROTO_DHCP4},
         {DHCP4_PXE_PORT, PROTO_DHCP4},
+        {DHCP6_CLIENT_PORT, PROTO_DHCP6},
+        {DHCP6_SERVER_PORT, PROTO_DHCP6},
         {TFTP_PORT, PROTO_TFTP},
     };
     if (packet->ip_proto != 17)

@@ -32,6 +32,8 @@ enum field_family {
     FAMILY_ARP = 1 << 10,
     FAMILY_MALFORMED = 1 << 11,
     FAMILY_SENSOR = 1 << 12,
+    FAMILY_DHCP6 = 1 << 13,
+    FAMILY_ND = 1 << 14,
 };
 
 /* X(identifier, name, type, family, meaning, source) */
@@ -54,7 +56,7 @@ enum field_family {
     X(SERVER_IP_ID, "server.ip_id", INTEGER, SERVER, "IPv4 identification of the answer", "IP header") \
     X(SERVER_SERVICE, "server.service", TEXT, SERVER, "the policy's name for it", "policy") \
     X(SERVER_VERDICT, "server.verdict", TEXT, SERVER, \
-      "authorised, unknown, wrong-identity, wrong-segment, wrong-role, expired; unlisted when there is no policy", "policy") \
+      "authorised, unknown, wrong-identity, wrong-segment, wrong-role, expired; unlisted when there is no policy that could tell", "policy") \
     X(SERVER_CONFLICT, "server.conflict", BOOL, SERVER, \
       "two different answers of one kind in one transaction bear one server identifier but come from two MACs", "boot tracker") \
     X(CLIENT_MAC, "client.mac", MAC, CLIENT, "hardware address of the client", "RFC 2131 §2, chaddr") \
@@ -180,6 +182,61 @@ enum field_family {
     X(ARP_TARGET_MAC, "arp.target_mac", MAC, ARP, "to whom", "RFC 826, ar$tha") \
     X(ARP_TARGET, "arp.target", ADDRESS, ARP, "about which address", "RFC 826, ar$tpa") \
     X(ARP_GRATUITOUS, "arp.gratuitous", BOOL, ARP, "sender and target are one address", "RFC 5227") \
+    X(DHCP6_TYPE, "dhcp6.type", TEXT, DHCP6, "message type: solicit, advertise, …", "RFC 8415 §7.3") \
+    X(DHCP6_XID, "dhcp6.xid", INTEGER, DHCP6, "transaction identifier", "RFC 8415 §8") \
+    X(DHCP6_OPTION_ORDER, "dhcp6.option_order", BYTES, DHCP6, "option codes as they came, two bytes each", "RFC 8415 §21.1") \
+    X(DHCP6_NOTES, "dhcp6.notes", TEXTS, DHCP6, "oddities: cut, deep, misplaced, repeated, odd_length, bad_url, more", "RFC 8415, RFC 5970 §4") \
+    X(DHCP6_RELAYS, "dhcp6.relays", INTEGER, DHCP6, "relays that the message is wrapped in", "RFC 8415 §9") \
+    X(DHCP6_HOPS, "dhcp6.hops", INTEGER, DHCP6, "hop count of the outermost relay", "RFC 8415 §9") \
+    X(DHCP6_RELAY, "dhcp6.relay", ADDRESS, DHCP6, "link address: where the client stands", "RFC 8415 §9.1") \
+    X(DHCP6_PEER, "dhcp6.peer", ADDRESS, DHCP6, "peer address: whom the relay next to the client heard or serves", "RFC 8415 §9.1") \
+    X(DHCP6_INTERFACE_ID, "dhcp6.interface_id", BYTES, DHCP6, "interface identifier of the relay next to the client", "RFC 8415 §21.18, option 18") \
+    X(DHCP6_REMOTE_ID, "dhcp6.remote_id", BYTES, DHCP6, "remote identifier, its enterprise number in front", "RFC 4649, option 37") \
+    X(DHCP6_CLIENT_ID, "dhcp6.client_id", BYTES, DHCP6, "DUID of the client", "RFC 8415 §21.2, option 1") \
+    X(DHCP6_SERVER_ID, "dhcp6.server_id", BYTES, DHCP6, "DUID of the server", "RFC 8415 §21.3, option 2") \
+    X(DHCP6_IAID, "dhcp6.iaid", INTEGER, DHCP6, "identifier of the first identity association", "RFC 8415 §21.4, options 3, 4, 25") \
+    X(DHCP6_T1, "dhcp6.t1", INTEGER, DHCP6, "its T1 in seconds", "RFC 8415 §21.4") \
+    X(DHCP6_T2, "dhcp6.t2", INTEGER, DHCP6, "its T2 in seconds", "RFC 8415 §21.4") \
+    X(DHCP6_ADDRESSES, "dhcp6.addresses", ADDRESSES, DHCP6, "addresses asked for or given", "RFC 8415 §21.6, option 5") \
+    X(DHCP6_PREFIXES, "dhcp6.prefixes", TEXTS, DHCP6, "prefixes asked for or delegated", "RFC 8415 §21.22, option 26") \
+    X(DHCP6_PREFERRED, "dhcp6.preferred_lifetime", INTEGER, DHCP6, "seconds, of the first address or prefix", "RFC 8415 §21.6") \
+    X(DHCP6_VALID, "dhcp6.valid_lifetime", INTEGER, DHCP6, "seconds, of the first address or prefix", "RFC 8415 §21.6") \
+    X(DHCP6_PARAMETERS, "dhcp6.parameters", BYTES, DHCP6, "option codes asked for, two bytes each", "RFC 8415 §21.7, option 6") \
+    X(DHCP6_PREFERENCE, "dhcp6.preference", INTEGER, DHCP6, "server preference; 255 ends the client's search", "RFC 8415 §21.8, option 7") \
+    X(DHCP6_ELAPSED, "dhcp6.elapsed", INTEGER, DHCP6, "hundredths of a second since the client began", "RFC 8415 §21.9, option 8") \
+    X(DHCP6_STATUS, "dhcp6.status", INTEGER, DHCP6, "status code: the first that is not success", "RFC 8415 §21.13, option 13") \
+    X(DHCP6_MESSAGE, "dhcp6.message", TEXT, DHCP6, "its text", "RFC 8415 §21.13, option 13") \
+    X(DHCP6_RAPID_COMMIT, "dhcp6.rapid_commit", BOOL, DHCP6, "two messages instead of four", "RFC 8415 §21.14, option 14") \
+    X(DHCP6_USER_CLASS, "dhcp6.user_class", BYTES, DHCP6, "user class", "RFC 8415 §21.15, option 15") \
+    X(DHCP6_ENTERPRISE, "dhcp6.enterprise", INTEGER, DHCP6, "enterprise number of the vendor class", "RFC 8415 §21.16, option 16") \
+    X(DHCP6_VENDOR_CLASS, "dhcp6.vendor_class", TEXT, DHCP6, "first vendor class", "RFC 8415 §21.16, option 16") \
+    X(DHCP6_VENDOR_OPTIONS, "dhcp6.vendor_options", BYTES, DHCP6, "vendor options, their enterprise number in front", "RFC 8415 §21.17, option 17") \
+    X(DHCP6_DNS, "dhcp6.dns", ADDRESSES, DHCP6, "DNS servers given", "RFC 3646 §3, option 23") \
+    X(DHCP6_DOMAIN_SEARCH, "dhcp6.domain_search", BYTES, DHCP6, "domain search list", "RFC 3646 §4, option 24") \
+    X(DHCP6_FQDN, "dhcp6.fqdn", BYTES, DHCP6, "name of the client, its flags in front", "RFC 4704, option 39") \
+    X(DHCP6_BOOT_URL, "dhcp6.boot_url", TEXT, DHCP6, "boot file URL", "RFC 5970 §3.1, option 59") \
+    X(DHCP6_BOOT_PARAMETERS, "dhcp6.boot_parameters", TEXTS, DHCP6, "boot file parameters", "RFC 5970 §3.2, option 60") \
+    X(DHCP6_ARCHS, "dhcp6.archs", BYTES, DHCP6, "architecture types, two bytes each", "RFC 5970 §3.3, option 61") \
+    X(DHCP6_NII, "dhcp6.nii", BYTES, DHCP6, "network interface: type, major, minor", "RFC 5970 §3.4, option 62") \
+    X(ND_HOP_LIMIT, "nd.hop_limit", INTEGER, ND, "hop limit that hosts shall use; 0 leaves it to them", "RFC 4861 §4.2") \
+    X(ND_MANAGED, "nd.managed", BOOL, ND, "M: addresses by DHCPv6", "RFC 4861 §4.2") \
+    X(ND_OTHER, "nd.other", BOOL, ND, "O: other configuration by DHCPv6", "RFC 4861 §4.2") \
+    X(ND_RAISED, "nd.raised", BOOL, ND, "M or O is set, and another router of the segment advertises without", "router tracker") \
+    X(ND_PREFERENCE, "nd.preference", TEXT, ND, "low, medium or high", "RFC 4191 §2.2") \
+    X(ND_LIFETIME, "nd.lifetime", INTEGER, ND, "seconds as default router; 0: is none", "RFC 4861 §4.2") \
+    X(ND_PREFIXES, "nd.prefixes", TEXTS, ND, "prefixes", "RFC 4861 §4.6.2") \
+    X(ND_ROUTES, "nd.routes", TEXTS, ND, "more specific routes", "RFC 4191 §2.3") \
+    X(ND_DNS, "nd.dns", ADDRESSES, ND, "DNS servers", "RFC 8106 §5.1") \
+    X(ND_DNS_LIFETIME, "nd.dns_lifetime", INTEGER, ND, "their lifetime in seconds", "RFC 8106 §5.1") \
+    X(ND_DOMAIN_SEARCH, "nd.domain_search", BYTES, ND, "domain search list", "RFC 8106 §5.2") \
+    X(ND_NAT64, "nd.nat64", TEXTS, ND, "NAT64 prefixes", "RFC 8781 §4") \
+    X(ND_MTU, "nd.mtu", INTEGER, ND, "MTU of the link", "RFC 4861 §4.6.4") \
+    X(ND_TARGET, "nd.target", ADDRESS, ND, "address that a neighbour claims", "RFC 4861 §4.4") \
+    X(ND_LINK_LAYER, "nd.link_layer", MAC, ND, "MAC that the message names: source of routers, target of neighbours", "RFC 4861 §4.6.1") \
+    X(ND_ROUTER, "nd.router", BOOL, ND, "a neighbour says that it is a router", "RFC 4861 §4.4") \
+    X(ND_SOLICITED, "nd.solicited", BOOL, ND, "an answer, not an announcement", "RFC 4861 §4.4") \
+    X(ND_OVERRIDE, "nd.override", BOOL, ND, "replaces what others have cached", "RFC 4861 §4.4") \
+    X(ND_NOTES, "nd.notes", TEXTS, ND, "oddities: bad_hops, not_link_local, bad_code, odd_length, more, fragmented", "RFC 4861 §6.1.2, RFC 6980") \
     X(MALFORMED_PROTOCOL, "malformed.protocol", TEXT, MALFORMED, "what it was meant to be: dhcp, tftp, …", "decoder") \
     X(MALFORMED_REASON, "malformed.reason", TEXT, MALFORMED, "what is wrong with it", "decoder") \
     X(MALFORMED_FROM_SERVER, "malformed.from_server", BOOL, MALFORMED, "a server's answer, not a client's request", "ports") \

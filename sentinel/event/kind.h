@@ -7,6 +7,7 @@
 #define FAMILIES_ANY (FAMILY_PLACE | FAMILY_PACKET | FAMILY_POLICY | FAMILY_FINGERPRINT | FAMILY_SERVER | FAMILY_CLIENT)
 #define FAMILIES_SENSOR (FAMILY_PLACE | FAMILY_SENSOR)
 #define FAMILIES_DHCP (FAMILIES_ANY | FAMILY_DHCP | FAMILY_PXE)
+#define FAMILIES_DHCP6 (FAMILIES_ANY | FAMILY_DHCP6 | FAMILY_PXE)
 
 /* X(identifier, name, families, meaning) */
 #define EVENT_KINDS(X) \
@@ -30,6 +31,25 @@
     X(TFTP_ERROR, "tftp.error", FAMILIES_ANY | FAMILY_TFTP, "one side ends a transfer with an error") \
     X(ARP_REQUEST, "arp.request", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ARP, "who has an address?") \
     X(ARP_REPLY, "arp.reply", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ARP, "an address is claimed for a MAC") \
+    X(DHCP6_SOLICIT, "dhcp6.solicit", FAMILIES_DHCP6, "a client looks for DHCPv6 servers") \
+    X(DHCP6_ADVERTISE, "dhcp6.advertise", FAMILIES_DHCP6, "a server offers itself") \
+    X(DHCP6_REQUEST, "dhcp6.request", FAMILIES_DHCP6, "a client asks the server that it chose; dhcp6.server_id names it") \
+    X(DHCP6_CONFIRM, "dhcp6.confirm", FAMILIES_DHCP6, "a client asks whether its addresses still fit the link") \
+    X(DHCP6_RENEW, "dhcp6.renew", FAMILIES_DHCP6, "a client extends its addresses") \
+    X(DHCP6_REBIND, "dhcp6.rebind", FAMILIES_DHCP6, "the same, from any server") \
+    X(DHCP6_REPLY, "dhcp6.reply", FAMILIES_DHCP6, "a server grants, refuses or answers") \
+    X(DHCP6_RELEASE, "dhcp6.release", FAMILIES_DHCP6, "a client gives its addresses back") \
+    X(DHCP6_DECLINE, "dhcp6.decline", FAMILIES_DHCP6, "a client finds an address in use") \
+    X(DHCP6_RECONFIGURE, "dhcp6.reconfigure", FAMILIES_DHCP6, "a server tells a client to ask again") \
+    X(DHCP6_INFORMATION_REQUEST, "dhcp6.information_request", FAMILIES_DHCP6, "a client asks for parameters without addresses") \
+    X(DHCP6_RELAY_FORWARD, "dhcp6.relay_forward", FAMILIES_DHCP6, \
+      "a relay passes a client's message on; the message inside is an event of its own") \
+    X(DHCP6_RELAY_REPLY, "dhcp6.relay_reply", FAMILIES_DHCP6, \
+      "a server answers a relay; the message inside is an event of its own") \
+    X(DHCP6_OTHER, "dhcp6.other", FAMILIES_DHCP6, "lease queries, failover, and message types without a name") \
+    X(DHCP6_BOOT, "dhcp6.boot", FAMILIES_DHCP6 | FAMILY_BOOT, "a server names a boot file URL (option 59)") \
+    X(ND_ROUTER_ADVERTISEMENT, "nd.router_advertisement", FAMILIES_ANY | FAMILY_ND, "a router says what it routes, and how hosts get addresses") \
+    X(ND_NEIGHBOR_ADVERTISEMENT, "nd.neighbor_advertisement", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ND, "an IPv6 address is claimed for a MAC") \
     X(PACKET_MALFORMED, "packet.malformed", FAMILIES_ANY | FAMILY_MALFORMED, "a boot protocol's packet is damaged, and the capture did not do it") \
     X(PACKET_AMBIGUOUS, "packet.ambiguous", FAMILIES_ANY | FAMILY_MALFORMED, \
       "fragments of a boot protocol overlap with different contents: victims see different packets") \

@@ -2,8 +2,8 @@
 
 #include "net/packet.h"
 
-/* Where a packet of this protocol goes: to the ports, to net_decode(), or (0) nowhere. */
-enum { PORTS = 1, CLOSER_IP4 = 2, CLOSER_IP6 = 4 };
+/* Where a packet of this protocol goes: to the ports, to the types of ICMPv6, to net_decode(), or (0) nowhere. */
+enum { PORTS = 1, CLOSER_IP4 = 2, CLOSER_IP6 = 4, TYPES = 8 };
 
 static const uint8_t protocols[256] = {
     [17] = PORTS, /* UDP */
@@ -15,18 +15,19 @@ static const uint8_t protocols[256] = {
     [43] = CLOSER_IP6, /* options, routing */
     [44] = CLOSER_IP6,
     [60] = CLOSER_IP6, /* fragment, options */
+    [58] = TYPES,      /* ICMPv6 */
 };
 
-/* UDP ports that somebody here reads, each at its number modulo 32: one look tells. Port 0, which no honest sender
+/* UDP ports that somebody here reads, each at its number modulo 64: one look tells. Port 0, which no honest sender
  * uses, meets the empty first place and is looked at too. */
-static const uint16_t ports[32] = {
-    [67 % 32] = 67,     [68 % 32] = 68,     [69 % 32] = 69,     [4011 % 32] = 4011,
-    [4789 % 32] = 4789, [8472 % 32] = 8472, [6081 % 32] = 6081, [37008 % 32] = 37008,
+static const uint16_t ports[64] = {
+    [67 % 64] = 67,     [68 % 64] = 68,     [69 % 64] = 69,     [4011 % 64] = 4011,   [546 % 64] = 546,
+    [547 % 64] = 547,   [4789 % 64] = 4789, [8472 % 64] = 8472, [6081 % 64] = 6081,   [37008 % 64] = 37008,
 };
 
 static bool is_read(uint32_t port)
 {
-    return ports[port % 32] == port;
+    return ports[port % 64] == port;
 }
 
 /* Why not `struct bytes`: this runs for every frame of a full link, and moving a cursor would be most of what a frame
@@ -76,12 +77,21 @@ static bool glance_ip4(const struct frame *f, uint32_t at)
     return where & PORTS ? glance_udp(f, at + (header[0] & 0xfu) * 4) : where & CLOSER_IP4;
 }
 
+/* Neighbour discovery: RFC 4861 §4. */
+static bool glance_icmp6(const struct frame *f, uint32_t at)
+{
+    const uint8_t *type = look(f, at, 1);
+    return !type || (*type >= 133 && *type <= 137);
+}
+
 static bool glance_ip6(const struct frame *f, uint32_t at)
 {
     const uint8_t *header = look(f, at, 40);
     if (!header || header[0] >> 4 != 6)
         return true;
     uint8_t where = protocols[header[6]];
+    if (where & TYPES)
+        return glance_icmp6(f, at + 40);
     return where & PORTS ? glance_udp(f, at + 40) : where & CLOSER_IP6;
 }
 

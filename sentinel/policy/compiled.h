@@ -230,6 +230,8 @@ static inline bool service_serves(const struct service *s, int segment, int64_t 
 }
 
 bool addr_list_has(const struct addr_list *list, const struct addr *a);
+/* Whether the list says anything of addresses of that family: it holds some, or forbids all. */
+bool addr_list_speaks(const struct addr_list *list, uint8_t family);
 bool mac_list_has(const struct mac_list *list, const struct mac *mac);
 
 /* What of a packet says who its responder is, and what the frame's MAC must then be. */
@@ -249,8 +251,21 @@ struct identity {
 struct identity identity_of(const struct policy *p, const struct event *e);
 /* Whether the frame's MAC is one that the service's answers may bear. */
 bool identity_fits(const struct policy *p, const struct identity *who, const struct service *s, const struct event *e);
+
+/* The same for DHCPv6 and router advertisements. `names`: the service is meant by its DUID (a DHCPv6 server) or MAC (a router
+ * or relay), whatever the address. `unlisted`: the policy lists nobody of those roles there in a way that such a message
+ * would show, so it cannot be held against it. */
+bool identity6_applies(const struct event *e);
+struct identity identity6_of(const struct policy *p, const struct event *e);
+bool identity6_names(const struct policy *p, const struct service *s, const struct event *e);
+bool identity6_fits(const struct policy *p, const struct identity *who, const struct service *s, const struct event *e);
+bool identity6_unlisted(const struct policy *p, const struct identity *who, unsigned roles, const struct event *e);
+
 /* Whether that MAC is one the service itself, or one of its peers, is listed with: then who speaks is beyond doubt. */
 bool identity_proven(const struct service *s, const struct event *e);
+
+/* Whether the MAC belongs to a carrier in one of those roles, or a peer of one, that serves the segment. */
+bool carrier_has(const struct policy *p, unsigned roles, const struct event *e, const struct mac *mac);
 
 /* Judges what an authorised responder hands out and sets content.*. The line of the list that something is not on, or
  * NULL when there is none. */

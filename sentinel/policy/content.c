@@ -89,7 +89,8 @@ static struct answer ask_addrs(const struct judging *j, const struct addr_list *
     struct answer answer = {UNCONSTRAINED, NULL};
     const struct hands_out *h;
     for (const struct address_entry *at = j->responder.at; (h = next_hands_out(j, &at));) {
-        if (pick(h)->listed)
+        /* A list without IPv6 addresses was made before there were any, and says nothing of them. */
+        if (pick(h)->listed && (a->family == 4 || addr_list_speaks(pick(h), a->family)))
             improve(&answer, addr_list_has(pick(h), a) ? LISTED : OFF, h->line);
     }
     return answer;
@@ -337,6 +338,15 @@ static void judge_boot(struct judging *j)
     judge_file(j, event_text(e, FIELD_DHCP_PATH_PREFIX), "config_file", "config_file");
 }
 
+/* A DHCPv6 boot URL names its server itself. */
+static void judge_boot6(struct judging *j)
+{
+    struct addr referral = event_addr(j->e, FIELD_PXE_WDS_REFERRAL);
+    judge_server(j, &referral, "boot_server");
+    for (size_t i = 0; i < event_count(j->e, FIELD_BOOT_FILES); i++)
+        judge_file(j, event_text_at(j->e, FIELD_BOOT_FILES, i), "boot_file", "boot_url");
+}
+
 static void judge_root_paths(struct judging *j)
 {
     static const enum field fields[] = {FIELD_DHCP_ROOT_PATH, FIELD_DHCP_ISCSI_TARGET};
@@ -360,6 +370,14 @@ static void judge_routes(struct judging *j, struct bytes routes)
     }
 }
 
+static void judge_dns(struct judging *j, enum field f)
+{
+    for (size_t i = 0; i < event_count(j->e, f); i++) {
+        struct addr a = event_addr_at(j->e, f, i);
+        conclude_addr(j, ask_addrs(j, dns_of, &a), "dns", &a);
+    }
+}
+
 static void judge_lease(struct judging *j)
 {
     const struct event *e = j->e;
@@ -369,10 +387,7 @@ static void judge_lease(struct judging *j)
     }
     judge_routes(j, event_text(e, FIELD_DHCP_ROUTES));
     judge_routes(j, event_text(e, FIELD_DHCP_MS_ROUTES));
-    for (size_t i = 0; i < event_count(e, FIELD_DHCP_DNS); i++) {
-        struct addr a = event_addr_at(e, FIELD_DHCP_DNS, i);
-        conclude_addr(j, ask_addrs(j, dns_of, &a), "dns", &a);
-    }
+    judge_dns(j, FIELD_DHCP_DNS);
 }
 
 static void publish(struct judging *j)
@@ -396,6 +411,16 @@ const char *content_judge(const struct policy *p, const struct addr *responder, 
     case EVENT_DHCP_ACK:
     case EVENT_BOOTP_REPLY:
         judge_lease(&j);
+        break;
+    case EVENT_DHCP6_BOOT:
+        judge_boot6(&j);
+        break;
+    case EVENT_DHCP6_ADVERTISE:
+    case EVENT_DHCP6_REPLY:
+        judge_dns(&j, FIELD_DHCP6_DNS);
+        break;
+    case EVENT_ND_ROUTER_ADVERTISEMENT:
+        judge_dns(&j, FIELD_ND_DNS);
         break;
     default:
         return NULL;

@@ -37,14 +37,13 @@ static bool relay_bears(const struct policy *p, const struct addr *relay, const 
     return false;
 }
 
-static bool is_proxy(const struct policy *p, const struct mac *mac, const struct event *e)
+bool carrier_has(const struct policy *p, unsigned roles, const struct event *e, const struct mac *mac)
 {
     if (mac_is_zero(mac))
         return false;
     for (size_t i = 0; i < p->services; i++) {
         const struct service *s = &p->service[i];
-        if (s->roles & ROLE_BIT(ROLE_DHCP_PROXY) && service_serves(s, e->segment, e->time) &&
-            mac_list_has(&s->identity, mac))
+        if (s->roles & roles && service_serves(s, e->segment, e->time) && mac_list_has(&s->identity, mac))
             return true;
     }
     return false;
@@ -69,7 +68,9 @@ struct identity identity_of(const struct policy *p, const struct event *e)
     struct mac client = event_mac(e, FIELD_CLIENT_MAC);
     struct addr named = is_given(&id) ? id : source;
 
-    if (is_given(&id) && is_proxy(p, &mac, e))
+    if (identity6_applies(e))
+        return identity6_of(p, e);
+    if (is_given(&id) && carrier_has(p, ROLE_BIT(ROLE_DHCP_PROXY), e, &mac))
         return (struct identity){.address = id, .bearer = BEARER_PROXY};
     if (is_given(&source) && is_relay(p, &source, e))
         return (struct identity){.address = named, .bearer = BEARER_RELAY, .relay = source};
@@ -120,6 +121,8 @@ static bool carrier_bears(const struct policy *p, const struct event *e, const s
 bool identity_fits(const struct policy *p, const struct identity *who, const struct service *s, const struct event *e)
 {
     struct mac mac = event_mac(e, FIELD_SERVER_MAC);
+    if (identity6_applies(e) && !identity6_fits(p, who, s, e))
+        return false;
     if (mac_is_zero(&mac))
         return true;
     switch (who->bearer) {

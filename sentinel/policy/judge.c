@@ -43,35 +43,66 @@ static void add_expected(const struct policy *p, unsigned roles, struct event *e
         const struct service *s = &p->service[i];
         if (!(s->roles & roles) || !service_serves(s, e->segment, e->time))
             continue;
-        for (size_t j = 0; j < s->addresses.count && event_count(e, FIELD_POLICY_EXPECTED) < EXPECTED; j++)
-            event_add_addr(e, FIELD_POLICY_EXPECTED, &s->addresses.at[j]);
+        const struct addr_list *lists[] = {&s->addresses, &s->link_local};
+        for (size_t k = 0; k < (identity6_applies(e) ? 2 : 1); k++) {
+            for (size_t j = 0; j < lists[k]->count && event_count(e, FIELD_POLICY_EXPECTED) < EXPECTED; j++)
+                event_add_addr(e, FIELD_POLICY_EXPECTED, &lists[k]->at[j]);
+        }
     }
+}
+
+/* The best that any service says of an event's responder. */
+struct search {
+    struct identity who;
+    unsigned roles;
+    enum verdict best;
+    const struct service *service; /* that said it; NULL: none is meant */
+};
+
+static void consider(const struct policy *p, const struct service *s, struct event *e, struct search *q)
+{
+    enum verdict verdict = judge_service(p, &q->who, s, q->roles, e);
+    if (q->best == AUTHORISED || verdict <= q->best)
+        return;
+    q->best = verdict;
+    q->service = s;
+    event_set_text(e, FIELD_SERVER_SERVICE, s->name);
+    event_set_text(e, FIELD_POLICY_LINE, s->line);
+    /* Two bodies behind one name: of a cluster's listed ones neither is an impostor, and where there is an impostor it is
+     * the other one. */
+    if (verdict == AUTHORISED && identity_proven(s, e))
+        event_unset(e, FIELD_SERVER_CONFLICT);
+}
+
+/* The address whose lists say what it may hand out: one that is known by another name goes by the first it lists. */
+static const struct addr *responder_of(const struct policy *p, const struct search *q)
+{
+    struct matches m = policy_matches(p, &q->who.address);
+    if (m.at < m.end)
+        return &q->who.address;
+    const struct addr_list *list = q->service->addresses.count ? &q->service->addresses : &q->service->link_local;
+    return list->count ? &list->at[0] : &q->who.address;
 }
 
 static void judge_server(const struct policy *p, struct event *e)
 {
-    struct identity who = identity_of(p, e);
-    unsigned roles = roles_for(e);
-    enum verdict best = UNKNOWN;
-    struct matches m = policy_matches(p, &who.address);
-    for (const struct address_entry *k = m.at; k < m.end && best != AUTHORISED; k++) {
-        const struct service *s = &p->service[k->service];
-        enum verdict verdict = judge_service(p, &who, s, roles, e);
-        if (verdict > best) {
-            best = verdict;
-            event_set_text(e, FIELD_SERVER_SERVICE, s->name);
-            event_set_text(e, FIELD_POLICY_LINE, s->line);
-            /* Two bodies behind one name: of a cluster's listed ones neither is an impostor, and where there is an
-             * impostor it is the other one. */
-            if (verdict == AUTHORISED && identity_proven(s, e))
-                event_unset(e, FIELD_SERVER_CONFLICT);
-        }
+    struct search q = {.who = identity_of(p, e), .roles = roles_for(e), .best = UNKNOWN};
+    struct matches m = policy_matches(p, &q.who.address);
+    for (const struct address_entry *k = m.at; k < m.end; k++)
+        consider(p, &p->service[k->service], e, &q);
+    bool by_name = identity6_applies(e);
+    for (size_t i = 0; by_name && i < p->services; i++) {
+        if (identity6_names(p, &p->service[i], e))
+            consider(p, &p->service[i], e, &q);
     }
-    event_set_text(e, FIELD_SERVER_VERDICT, verdict_names[best]);
-    const char *line = best == AUTHORISED ? content_judge(p, &who.address, e) : NULL;
+    bool unlisted = by_name && q.best <= WRONG_ROLE && identity6_unlisted(p, &q.who, q.roles, e);
+    event_set_text(e, FIELD_SERVER_VERDICT, unlisted ? "unlisted" : verdict_names[q.best]);
+    if (unlisted)
+        return;
+    const char *line = q.best == AUTHORISED ? content_judge(p, responder_of(p, &q), e) : NULL;
     event_set_text(e, FIELD_POLICY_LINE, line);
-    if (best != AUTHORISED || event_is(e, FIELD_CONTENT_VERDICT, "off-policy"))
-        add_expected(p, roles, e);
+    if (q.best != AUTHORISED || event_is(e, FIELD_CONTENT_VERDICT, "off-policy"))
+        add_expected(p, q.roles, e);
 }
 
 /* What holds for the server's address in whatever role, also for requests to it. */

@@ -128,6 +128,14 @@ bool addr_list_has(const struct addr_list *list, const struct addr *a)
     return false;
 }
 
+bool addr_list_speaks(const struct addr_list *list, uint8_t family)
+{
+    bool speaks = list->listed && !list->count;
+    for (size_t i = 0; i < list->count; i++)
+        speaks |= list->at[i].family == family;
+    return speaks;
+}
+
 bool mac_list_has(const struct mac_list *list, const struct mac *mac)
 {
     for (size_t i = 0; i < list->count; i++) {

@@ -62,6 +62,8 @@ int policy_segment_find(const struct policy *p, const char *name);
  * none); a routed server's frames must bear the MAC of a listed relay or router of the segment, when any lists MACs. A
  * host of role dhcp-proxy speaks for listed servers. A reply that a listed relay forwarded is judged by option 54, the
  * server behind it: its source is the relay's, or giaddr is and the source is the server's own or the MAC the relay's.
+ * DHCPv6 servers are also known by link-local address and DUID, routers and relays by MAC; where a policy lists nobody of a
+ * role in a way that IPv6 messages show, strangers in it are "unlisted".
  * `peers` share their addresses and MACs. policy.expected is set when something is wrong, at most 16 addresses.
  * content.verdict: listed, off-policy, unconstrained. Judged for authorised servers only. */
 void policy_judge(const struct policy *p, struct event *e);

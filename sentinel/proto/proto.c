@@ -5,6 +5,8 @@ const struct proto protos[PROTO_COUNT] = {
                      dhcp4_parse},
     [PROTO_TFTP] = {"tftp", "Trivial File Transfer Protocol", "RFC 1350, 2347, 2348, 2349, 7440, 2090", tftp_parse},
     [PROTO_ARP] = {"arp", "Address Resolution Protocol for IPv4 over Ethernet", "RFC 826, 5227", arp_parse},
+    [PROTO_DHCP6] = {"dhcp6", "DHCPv6, with what it carries for network boot", "RFC 8415, 5970", dhcp6_parse},
+    [PROTO_ND] = {"nd", "IPv6 neighbour discovery: routers and neighbours", "RFC 4861, 4191, 8106, 8781", nd_parse},
 };
 
 enum parse proto_parse(const struct packet *packet, struct bytes payload, struct message *ret)

@@ -6,9 +6,11 @@
 #include "net/packet.h"
 #include "proto/arp.h"
 #include "proto/dhcp4.h"
+#include "proto/dhcp6.h"
+#include "proto/nd.h"
 #include "proto/tftp.h"
 
-enum proto_id { PROTO_DHCP4, PROTO_TFTP, PROTO_ARP, PROTO_COUNT };
+enum proto_id { PROTO_DHCP4, PROTO_TFTP, PROTO_ARP, PROTO_DHCP6, PROTO_ND, PROTO_COUNT };
 
 struct message {
     enum proto_id proto;
@@ -18,11 +20,13 @@ struct message {
         struct dhcp4 dhcp4;
         struct tftp tftp;
         struct arp arp;
+        struct dhcp6 dhcp6;
+        struct nd nd;
     };
 };
 
 struct proto {
-    const char *name;  /* as in events: "dhcp", "tftp", "arp" */
+    const char *name;  /* as in events: "dhcp", "tftp", "arp", … */
     const char *meaning;
     const char *source;
     /* Reads `payload` (the packet's first or other view). NOT_MINE when it is something else. `ret->proto` is set by the caller. */

@@ -3,6 +3,7 @@
 #define SENTINEL_TRACK_STATE_H
 
 #include "track/boot.h"
+#include "track/router.h"
 #include "track/track.h"
 #include "track/transfer.h"
 
@@ -10,6 +11,7 @@ struct track {
     struct track_sink sink;
     struct boot *boot;
     struct transfers *transfers;
+    struct routers *routers;
     struct event event; /* the one in the making; reused for each */
 };
 
@@ -34,5 +36,7 @@ void step_client_is_source(const struct step *s, struct event *e);
 bool track_dhcp4(const struct step *s);
 bool track_tftp(const struct step *s);
 bool track_arp(const struct step *s);
+bool track_dhcp6(const struct step *s);
+bool track_nd(const struct step *s);
 
 #endif

@@ -9,6 +9,8 @@ static bool (*const trackers[PROTO_COUNT])(const struct step *) = {
     [PROTO_DHCP4] = track_dhcp4,
     [PROTO_TFTP] = track_tftp,
     [PROTO_ARP] = track_arp,
+    [PROTO_DHCP6] = track_dhcp6,
+    [PROTO_ND] = track_nd,
 };
 
 struct track *track_new(const struct hash_key *key, struct track_sink sink)
@@ -19,7 +21,8 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     t->sink = sink;
     t->boot = boot_new(key);
     t->transfers = transfers_new(key);
-    if (!t->boot || !t->transfers) {
+    t->routers = routers_new(key);
+    if (!t->boot || !t->transfers || !t->routers) {
         track_free(t);
         return NULL;
     }
@@ -32,6 +35,7 @@ void track_free(struct track *t)
         return;
     boot_free(t->boot);
     transfers_free(t->transfers);
+    routers_free(t->routers);
     free(t);
 }
 
@@ -40,6 +44,7 @@ struct track_counts track_counts(const struct track *t)
     struct track_counts c;
     boot_counts(t->boot, &c.clients, &c.transactions, &c.addresses);
     c.transfers = transfers_counts(t->transfers);
+    c.routers = routers_counts(t->routers);
     return c;
 }
 
@@ -50,19 +55,22 @@ bool track_message(struct track *t, const struct packet *packet, const struct tr
     return trackers[message->proto](&s);
 }
 
+enum { IP_PROTO_ICMP6 = 58 };
+
 static bool is_server_port(uint16_t port)
 {
-    return port == DHCP4_SERVER_PORT || port == DHCP4_PXE_PORT || port == TFTP_PORT;
+    return port == DHCP4_SERVER_PORT || port == DHCP4_PXE_PORT || port == TFTP_PORT || port == DHCP6_SERVER_PORT;
 }
 
-/* The protocol could not be read, so the ports alone tell who is who. */
+/* The protocol could not be read, so the ports alone tell who is who. Whoever speaks by ICMPv6 speaks of itself. */
 static void damaged(struct track *t, const struct packet *packet, const struct track_place *place, enum event_kind kind,
                     const char *protocol, const char *reason)
 {
     struct step s = {.track = t, .packet = packet, .place = place, .message = NULL};
     struct event *e = step_begin(&s, kind);
-    bool from_server = is_server_port(packet->src_port) &&
-                       (packet->dst_port == DHCP4_CLIENT_PORT || !is_server_port(packet->dst_port));
+    bool from_server = packet->ip_proto == IP_PROTO_ICMP6 ||
+                       (is_server_port(packet->src_port) &&
+                        (packet->dst_port == DHCP4_CLIENT_PORT || !is_server_port(packet->dst_port)));
     if (from_server)
         step_server_is_source(&s, e);
     else

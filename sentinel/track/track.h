@@ -24,7 +24,7 @@ struct track_sink {
 struct track;
 
 struct track_counts {
-    struct table_counts clients, transactions, addresses, transfers;
+    struct table_counts clients, transactions, addresses, transfers, routers;
 };
 
 /* About 6 MiB, allocated here and never again. NULL when memory is short. */

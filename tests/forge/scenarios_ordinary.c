@@ -153,30 +153,10 @@ static void wifi(struct scene *s)
     }
 }
 
-/* DHCPv6, router advertisements, MLD: no rule of this version looks at them, and none may trip over them. */
+/* Reports of multicast listeners. */
 
-static const struct host6 router6 = {.mac = {0x52, 0x54, 0, 0, 0, 0xfe},
-                                     .ip = {0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0x50, 0x54, 0, 0xff, 0xfe, 0, 0, 0xfe}};
-static const struct host6 pc6 = {.mac = {0x52, 0x54, 0, 0x42, 1, 1},
-                                 .ip = {0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0x50, 0x54, 0, 0xff, 0xfe, 0x42, 1, 1}};
 static const struct host6 nobody6 = {.mac = {0x52, 0x54, 0, 0x42, 1, 1}};
-static const struct host6 all_nodes = {.mac = {0x33, 0x33, 0, 0, 0, 1}, .ip = {0xff, 2, [15] = 1}};
 static const struct host6 mld_routers = {.mac = {0x33, 0x33, 0, 0, 0, 0x16}, .ip = {0xff, 2, [15] = 0x16}};
-static const struct host6 dhcp6_servers = {.mac = {0x33, 0x33, 0, 1, 0, 2}, .ip = {0xff, 2, [13] = 1, [15] = 2}};
-
-/* SOLICIT: client id (DUID-LL), option request for a boot file URL, elapsed time. */
-static void dhcp6(struct scene *s)
-{
-    static const uint8_t solicit[] = {1, 0x42, 1, 1, 0, 1, 0, 10, 0, 3,  0, 1, 0x52, 0x54, 0, 0x42,
-                                      1, 1,    0, 6, 0, 4, 0, 59, 0, 60, 0, 8, 0,    2,    0, 0};
-    static const uint8_t advertise[] = {2, 0x42, 1, 1, 0, 1,  0, 10, 0, 3, 0,    1,    0x52, 0x54, 0, 0x42,
-                                        1, 1,    0, 2, 0, 10, 0, 3,  0, 1, 0x52, 0x54, 0,    0,    0, 0x10};
-    struct buffer ra = {.size = 0};
-    buffer_add(&ra, LITERAL("\x86\0\0\0\x40\xc0\x07\x08\0\0\0\0\0\0\0\0\1\1\x52\x54\0\0\0\xfe"));
-    scene_icmp6(s, &router6, &all_nodes, &ra, false);
-    scene_udp6(s, &pc6, 546, &dhcp6_servers, 547, solicit, sizeof(solicit));
-    scene_udp6(s, &router6, 547, &pc6, 546, advertise, sizeof(advertise));
-}
 
 static void mld(struct scene *s)
 {
@@ -380,7 +360,6 @@ const struct scenario scenarios_ordinary[] = {
     {"quiet-mirror-without-mac", "a mirror's copy with an all-zero source MAC", mirror_without_mac},
     {"quiet-wifi-controller", "a controller speaks for the listed server; behind it random MACs in foreign frames",
      wifi},
-    {"quiet-dhcpv6-and-ra", "router advertisement, SOLICIT and ADVERTISE from fe80 addresses", dhcp6},
     {"quiet-mld-reports", "reports from ::, with and without router alert", mld},
     {"quiet-multicast", "mDNS, SSDP, WS-Discovery, SAP, RTP and MPEG-TS", multicast},
     {"quiet-arp", "a virtual address that moves, proxy ARP by a router, probes from 0.0.0.0", arp},

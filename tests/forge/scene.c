@@ -331,6 +331,27 @@ void scene_icmp6(struct scene *s, const struct host6 *from, const struct host6 *
     send_ip6(s, from, to, alert ? 0 : 58, alert ? 1 : 255, &packet);
 }
 
+void scene_icmp6_hidden(struct scene *s, const struct host6 *from, const struct host6 *to, const struct buffer *message,
+                        bool split)
+{
+    enum { FIRST = 16 };
+    struct buffer packet = {.size = 0}, part = {.size = 0}, summed = *message;
+    set_sum(&summed, 2, sum6(from, to, 58, message));
+    buffer_add(&packet, LITERAL("\x3a\x00\x01\x04\x00\x00\x00\x00"));
+    buffer_add(&packet, summed.data, summed.size);
+    if (!split) {
+        send_ip6(s, from, to, 60, 255, &packet);
+        return;
+    }
+    buffer_add(&part, LITERAL("\x3c\x00\x00\x01\x00\x00\x00\x2a"));
+    buffer_add(&part, packet.data, FIRST);
+    send_ip6(s, from, to, 44, 255, &part);
+    part.size = 0;
+    buffer_add(&part, LITERAL("\x3c\x00\x00\x10\x00\x00\x00\x2a"));
+    buffer_add(&part, packet.data + FIRST, packet.size - FIRST);
+    send_ip6(s, from, to, 44, 255, &part);
+}
+
 void scene_snap_udp(struct scene *s, const struct host *from, uint16_t from_port, const struct host *to,
                     uint16_t to_port, const void *payload, size_t size)
 {

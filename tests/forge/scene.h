@@ -93,6 +93,10 @@ void scene_udp6(struct scene *s, const struct host6 *from, uint16_t from_port, c
 void scene_icmp6(struct scene *s, const struct host6 *from, const struct host6 *to, const struct buffer *message,
                  bool alert);
 
+/* The same behind a destination options header, in two fragments when `split`. */
+void scene_icmp6_hidden(struct scene *s, const struct host6 *from, const struct host6 *to, const struct buffer *message,
+                        bool split);
+
 /* IPv4 over 802.3 with LLC and SNAP instead of Ethernet II. */
 void scene_snap_udp(struct scene *s, const struct host *from, uint16_t from_port, const struct host *to,
                     uint16_t to_port, const void *payload, size_t size);

@@ -1,4 +1,4 @@
-"""What tshark makes of a capture: every DHCP, TFTP and ARP message as flat fields, named as decode.c names ours."""
+"""What tshark makes of a capture: every DHCP, DHCPv6, TFTP, ARP and neighbour discovery message as flat fields, named as decode.c names ours."""
 
 import io
 import os
@@ -7,7 +7,8 @@ import subprocess
 import xml.etree.ElementTree as ElementTree
 
 TSHARK = os.environ.get("TSHARK", "tshark")
-PROTOCOLS = ("dhcp", "tftp", "arp")
+PROTOCOLS = {"dhcp": "dhcp", "dhcpv6": "dhcp6", "tftp": "tftp", "arp": "arp", "icmpv6": "nd"}  # tshark's name, ours
+NEIGHBOUR_DISCOVERY = range(133, 138)
 TUNNELS = {"vxlan", "geneve", "gre", "erspan", "tzsp", "mpls", "pppoes", "pppoe"}
 NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -41,9 +42,15 @@ def read_packet(packet):
     if not places or {"icmp", "icmpv6"} & set(names[:places[-1]]):
         return None
     last = places[-1]
-    message = {"frame": int(packet.find("proto[@name='geninfo']/field[@name='num']").get("show")), "proto": names[last]}
+    fields = Fields(layers[last])
+    if names[last] == "icmpv6" and fields.number("icmpv6.type") not in NEIGHBOUR_DISCOVERY:
+        return None
+    message = {"frame": int(packet.find("proto[@name='geninfo']/field[@name='num']").get("show")),
+               "proto": PROTOCOLS[names[last]]}
     read_carriers(layers[:last], message)
-    {"dhcp": read_dhcp, "tftp": read_tftp, "arp": read_arp}[names[last]](Fields(layers[last]), message)
+    READERS[message["proto"]](fields, message)
+    if names[last] == "dhcpv6":
+        read_relays([Fields(layers[i]) for i in places[:-1] if names[i] == "dhcpv6"], message)
     return message
 
 
@@ -211,3 +218,77 @@ def read_arp(fields, message):
     for side, ours in (("src", "sender"), ("dst", "target")):
         put(message, ours + "_mac", "".join(fields.shows(f"arp.{side}.hw_mac")[:1]) or None)
         put(message, ours, "".join(fields.shows(f"arp.{side}.proto_ipv4")[:1]) or None)
+
+
+# --- DHCPv6, neighbour discovery ------------------------------------------------------------------------------------------
+
+KEPT = [*range(80), *range(50001, 50019)]  # options whose value sentinel keeps
+DHCP6_LISTS = {"addrs": "iaaddr.ip", "dns": "dns_server"}
+DHCP6_NUMBERS = {"type": "msgtype", "xid": "xid", "iaid": "iaid", "t1": "iaid.t1", "t2": "iaid.t2"}
+
+
+def raws(fields, name):
+    return [octets(field).hex() for field in fields.by_name.get(name, [])]
+
+
+def first(*lists):
+    """The first item of the first list that has one."""
+    return next((items[0] for items in lists if items), None)
+
+
+def read_dhcp6(fields, message):
+    """The innermost message: its options, and what stands within its identity associations."""
+    for ours, theirs in DHCP6_NUMBERS.items():
+        put(message, ours, fields.number("dhcpv6." + theirs))
+    message["relays"], message["order"] = 0, []
+    for field in fields.layer.findall("field[@name='dhcpv6.option.type_str']"):
+        tlv = octets(field)
+        code = int.from_bytes(tlv[:2], "big")
+        message["order"].append(code)
+        if code in KEPT:
+            message.setdefault(str(code), tlv[4:].hex())
+    for ours, theirs in DHCP6_LISTS.items():
+        put(message, ours, raws(fields, "dhcpv6." + theirs) or None)
+    prefixes = zip(raws(fields, "dhcpv6.iaprefix.pref_addr"), raws(fields, "dhcpv6.iaprefix.pref_len"))
+    put(message, "prefixes", [[prefix, int(bits, 16)] for prefix, bits in prefixes] or None)
+    for ours in ("preferred", "valid"):
+        name = {"preferred": "pref_lifetime", "valid": "valid_lifetime"}[ours]
+        lifetime = first(raws(fields, "dhcpv6.iaaddr." + name), raws(fields, "dhcpv6.iaprefix." + name))
+        put(message, ours, int(lifetime, 16) if lifetime else None)
+    states = [int(status, 16) for status in raws(fields, "dhcpv6.status_code")]
+    put(message, "status", first([status for status in states if status], states))
+    put(message, "urls", raws(fields, "dhcpv6.bootfile_url") or None)
+
+
+def read_relays(relays, message):
+    if not relays:
+        return
+    message["relays"] = len(relays)
+    message["hops"] = relays[0].number("dhcpv6.hopcount")
+    message["link"], message["peer"] = relays[-1].raw("dhcpv6.linkaddr"), relays[-1].raw("dhcpv6.peeraddr")
+
+
+ND_NUMBERS = {"type": "type", "hop_limit": "nd.ra.cur_hop_limit", "lifetime": "nd.ra.router_lifetime",
+              "reachable": "nd.ra.reachable_time", "retransmit": "nd.ra.retrans_timer", "mtu": "opt.mtu",
+              "dns_lifetime": "opt.rdnss.lifetime"}
+ND_ADDRESSES = {"target": ("nd.ns.target_address", "nd.na.target_address", "rd.target_address"),
+                "destination": ("rd.na.destination_address", "rd.destination_address")}
+
+
+def read_nd(fields, message):
+    for ours, theirs in ND_NUMBERS.items():
+        put(message, ours, fields.number("icmpv6." + theirs))
+    flags = first(raws(fields, "icmpv6.nd.ra.flag"), raws(fields, "icmpv6.nd.na.flag"))
+    put(message, "flags", int(flags[:2], 16) if flags else None)
+    for ours, names in ND_ADDRESSES.items():
+        put(message, ours, first(*(raws(fields, "icmpv6." + name) for name in names)))
+    for ours, theirs in (("source_mac", "src_linkaddr"), ("target_mac", "target_linkaddr")):
+        put(message, ours, first(raws(fields, "icmpv6.opt." + theirs)))
+    put(message, "dns", raws(fields, "icmpv6.opt.rdnss") or None)
+    names = ("prefix", "prefix.length", "prefix.flag", "prefix.valid_lifetime", "prefix.preferred_lifetime")
+    columns = [raws(fields, "icmpv6.opt." + name) for name in names]
+    if len(set(map(len, columns))) == 1 and columns[0]:
+        message["prefixes"] = ["".join(row) for row in zip(*columns)]
+
+
+READERS = {"dhcp": read_dhcp, "dhcp6": read_dhcp6, "tftp": read_tftp, "arp": read_arp, "nd": read_nd}

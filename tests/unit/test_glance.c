@@ -11,7 +11,7 @@
 #include "guard.h"
 #include "net/glance.h"
 
-static const uint16_t read_ports[] = {67, 68, 69, 4011, 4789, 8472, 6081, 37008};
+static const uint16_t read_ports[] = {67, 68, 69, 546, 547, 4011, 4789, 8472, 6081, 37008};
 
 static bool glance_at(const char *hex)
 {
@@ -43,6 +43,8 @@ static void background_is_left_alone(void **state)
         MACS "08 00 46 c0 00 20 00 01 00 00 01 02 66 cd 0a 00 00 01 e0 00 00 16 94 04 00 00 22 00 00 00", /* IGMP */
         MACS "08 00 45 00 00 1c 00 01 00 00 40 32 66 cd 0a 00 00 01 0a 00 00 02 00 00 01 00 00 00 00 01", /* ESP */
         MACS "86 dd " IP6("00 08 ", "3a ") "80 00 00 00 00 00 00 00",                                     /* ICMPv6 */
+        MACS "86 dd " IP6("00 08 ", "3a ") "84 00 00 00 00 00 00 00",                                     /* MLD done */
+        MACS "86 dd " IP6("00 08 ", "3a ") "8a 00 00 00 00 00 00 00",                                     /* renumbering */
         MACS "86 dd " IP6("00 10 ", "11 ") "13 88 13 89 00 10 00 00 80 60 00 01 00 00 00 00",             /* UDP */
         UDP4("13 88 13 89 ") "80 60 00 01 00 00 00 00",                                                   /* RTP */
         MACS "81 00 00 2a 88 a8 00 01 08 00 45 00 00 24 00 01 00 00 40 11 66 c6 0a 00 00 01 0a 00 00 02 "
@@ -71,6 +73,9 @@ static void what_may_hide_something_is_looked_at(void **state)
         MACS "08 00 44 00 00 28 00 01 00 00 40 06 66 cd 0a 00 00 01 0a 00 00 02 01 bb", /* header length 16 */
         MACS "08 00 55 00 00 28 00 01 00 00 40 06 66 cd 0a 00 00 01 0a 00 00 02 01 bb", /* version 5 */
         MACS "86 dd " IP6("00 08 ", "00 ") "06 00 01 04 00 00 00 00",                   /* hop-by-hop */
+        MACS "86 dd " IP6("00 08 ", "3a ") "85 00 00 00 00 00 00 00",                   /* router solicitation */
+        MACS "86 dd " IP6("00 08 ", "3a ") "89 00 00 00 00 00 00 00",                   /* redirect */
+        MACS "86 dd " IP6("00 00 ", "3a "),                                             /* ICMPv6, cut */
         MACS "86 dd " IP6("00 08 ", "2f ") "00 00 08 00",                               /* GRE over IPv6 */
         UDP4("13 88 13 89 ") "00 03 00 01 de ad be ef", /* TFTP data on ports of its own */
         UDP4("13 88 13 89 ") "00 04 00 01",             /* its acknowledgement */
