@@ -60,6 +60,26 @@ static void print_responders(FILE *out, const struct inventory *inventory, const
         fputs("  Without a policy nobody is authorised or rogue: name one with --policy.\n", out);
 }
 
+/* Who chose whom is broadcast even where the answers are not. */
+static void print_inferred(FILE *out, const struct inventory *inventory, const struct policy *policy)
+{
+    const struct inferred *f;
+    for (size_t n = 0; (f = inventory_inferred(inventory, n)); n++) {
+        char id[ADDR_TEXT];
+        const char *segment = policy ? policy_segment_name(policy, f->segment) : NULL;
+        fprintf(out, n ? ", %s" : "Inferred from requests: clients chose %s", addr_format(&f->id, id));
+        if (segment) {
+            fputs(" on ", out);
+            print_untrusted(out, bytes_of(segment, strlen(segment)));
+        }
+        fprintf(out, " (%llu time%s)", (unsigned long long)f->requests, f->requests == 1 ? "" : "s");
+    }
+    if (inventory_inferred(inventory, 0))
+        fputs("; no answer of theirs was seen.\n", out);
+    if (inventory_is_blind(inventory))
+        fputs("This sensor sees broadcasts only: what servers send to one client alone stays hidden. Mirror their ports.\n", out);
+}
+
 static void print_clients(FILE *out, const struct inventory_totals *t)
 {
     fprintf(out, "Clients: %llu asked, %llu of them to boot from the network, %llu of these loaded a file.\n",
@@ -94,7 +114,8 @@ static void print_losses(FILE *out, const struct engine *g)
     struct track_counts t = engine_track_counts(g);
     struct detect_counts d = engine_detect_counts(g);
     struct net_counts n = engine_net_counts(g);
-    uint64_t forgotten = t.clients.evicted + t.transactions.evicted + t.addresses.evicted + t.transfers.evicted +
+    uint64_t forgotten = t.clients.evicted + t.transactions.evicted + t.addresses.evicted + t.sessions.evicted +
+                         t.transfers.evicted +
                          inventory_totals(engine_inventory(g)).forgotten;
     if (forgotten || d.refused || n.refused)
         fprintf(out, "Tables were full: %llu entries forgotten, %llu groups and %llu fragments not kept.\n",
@@ -109,6 +130,7 @@ void replay_summarise(FILE *out, const struct engine *g, const struct policy *po
     struct inventory_totals totals = inventory_totals(engine_inventory(g));
     print_responders(out, engine_inventory(g), policy);
     print_clients(out, &totals);
+    print_inferred(out, engine_inventory(g), policy);
     print_frames(out, &counts, files);
     print_losses(out, g);
 }

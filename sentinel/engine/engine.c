@@ -100,6 +100,16 @@ static struct addr link_of(const struct dhcp6 *m)
     return addr_is_unspecified(&m->near.link) ? m->far.link : m->near.link;
 }
 
+/* A REQUEST that chooses a server (option 54) names the address that it was offered there: the client, which has none yet, is
+ * on that network. Without 54 it may be the address of another network, where the machine was before. */
+static struct addr taken_address(const struct dhcp4 *m)
+{
+    struct addr taken = {0}, server;
+    if (m->type == DHCP4_REQUEST && dhcp4_addr(m, OPTION_SERVER_ID, &server))
+        dhcp4_addr(m, OPTION_REQUESTED_IP, &taken);
+    return taken;
+}
+
 /* Addresses that tell where a message belongs, the client's first. It may have none yet, and answers may go to everyone. */
 static void gather_evidence(const struct packet *packet, const struct message *message, struct place *where)
 {
@@ -108,6 +118,7 @@ static void gather_evidence(const struct packet *packet, const struct message *m
         where->relay = message->dhcp4.giaddr;
         add_evidence(where, message->dhcp4.yiaddr);
         add_evidence(where, message->dhcp4.ciaddr);
+        add_evidence(where, taken_address(&message->dhcp4));
     }
     if (message && message->proto == PROTO_ARP) {
         add_evidence(where, message->arp.sender);

@@ -34,6 +34,7 @@ enum field_family {
     FAMILY_SENSOR = 1 << 12,
     FAMILY_DHCP6 = 1 << 13,
     FAMILY_ND = 1 << 14,
+    FAMILY_RIS = 1 << 15,
 };
 
 /* X(identifier, name, type, family, meaning, source) */
@@ -69,14 +70,29 @@ enum field_family {
     X(CLIENT_ARCH, "client.arch", INTEGER, CLIENT, "processor architecture type", "RFC 4578 §2.1, option 93 or 60") \
     X(CLIENT_ARCH_NAME, "client.arch_name", TEXT, CLIENT, "that type in words", "IANA processor architecture types") \
     X(CLIENT_BOOTING, "client.booting", BOOL, CLIENT, "known to be booting from the network", "boot tracker") \
+    X(CLIENT_VERDICT, "client.verdict", TEXT, CLIENT, \
+      "known, unknown, or allowed: unknown where the policy minds none; absent without an inventory", "policy, clients") \
+    X(CLIENT_CARRIED, "client.carried", BOOL, CLIENT, \
+      "its request came in a frame of a listed Wi-Fi controller, relay or router", "policy") \
+    X(CLIENT_INVENTED, "client.invented", TEXTS, CLIENT, \
+      "signs of a made-up client: ether (another Ethernet source), group (a group address), shared_xid (many clients, one transaction)", \
+      "boot tracker") \
+    X(CLIENT_OFFERED, "client.offered", BOOL, CLIENT, "was given boot data within the last 24 hours", "boot tracker") \
+    X(CLIENT_LOADED, "client.loaded", BOOL, CLIENT, "asked for a file that it had been given, within the last 24 hours", "boot tracker") \
+    X(CLIENT_WATCHED, "client.watched", BOOL, CLIENT, \
+      "its segment was watched for the last 15 minutes: what was not seen of it did not happen", "boot tracker") \
     X(CONTENT_VERDICT, "content.verdict", TEXT, POLICY, "listed, off-policy or unconstrained: what the policy says of what was handed out", "policy") \
     X(CONTENT_OFF_POLICY, "content.off_policy", TEXTS, POLICY, \
-      "which part is off policy: next_server, boot_file, boot_url, root_path, config_file, routers, dns", "policy") \
+      "which part is off policy: next_server, boot_server, boot_file, boot_url, boot_transport, root_path, config_file, ipxe, " \
+      "routers, routes, dns, wpad", "policy") \
     X(CONTENT_FOUND, "content.found", TEXTS, POLICY, "the values that are off policy", "policy") \
     X(POLICY_LINE, "policy.line", TEXT, POLICY, "file and line of the policy that decided", "policy") \
     X(POLICY_EXPECTED, "policy.expected", ADDRESSES, POLICY, "who is authorised in that role on that segment", "policy") \
     X(POLICY_WRITES, "policy.writes", BOOL, POLICY, "the policy lets clients write to that server", "policy") \
     X(POLICY_LISTED, "policy.listed", BOOL, POLICY, "the server's address belongs to a service of the policy, in whatever role", "policy") \
+    X(POLICY_ROLES, "policy.roles", TEXTS, POLICY, "the roles that the server asked has on this segment", "policy") \
+    X(POLICY_RELAY, "policy.relay", TEXT, POLICY, \
+      "listed; unknown; impostor: a listed relay's address in what another host sends", "policy") \
     X(FINGERPRINT_TOOL, "fingerprint.tool", TEXT, FINGERPRINT, "known tool that the packet looks like", "rules/fingerprints.yaml") \
     X(FINGERPRINT_KIND, "fingerprint.kind", TEXT, FINGERPRINT, "attack or probe", "rules/fingerprints.yaml") \
     X(FINGERPRINT_SCORE, "fingerprint.score", INTEGER, FINGERPRINT, "points that its traits add up to, of 100", "rules/fingerprints.yaml") \
@@ -140,7 +156,7 @@ enum field_family {
     X(DHCP_MS_PRIVATE, "dhcp.ms_private", BYTES, DHCP, "WDSNBP private options", "wdsbp.h, option 250") \
     X(DHCP_WPAD, "dhcp.wpad", TEXT, DHCP, "proxy configuration URL outside PXE", "WPAD, option 252") \
     X(PXE_KIND, "pxe.kind", TEXT, PXE, "address (plain), proxy, combined, boot-server, request", "PXE 2.1 §2.2") \
-    X(PXE_CLASS, "pxe.class", TEXT, PXE, "pxe or http", "RFC 2132 §9.13, UEFI HTTP boot") \
+    X(PXE_CLASS, "pxe.class", TEXT, PXE, "pxe, http, or bsdp: Apple NetBoot", "RFC 2132 §9.13, UEFI HTTP boot") \
     X(PXE_DISCOVERY_CONTROL, "pxe.discovery_control", INTEGER, PXE, "which ways of boot-server discovery are off", "PXE 2.1, option 43.6") \
     X(PXE_DISCOVERY_GROUP, "pxe.discovery_group", ADDRESS, PXE, "multicast address of boot-server discovery", "PXE 2.1, option 43.7") \
     X(PXE_BOOT_SERVERS, "pxe.boot_servers", ADDRESSES, PXE, "boot server list", "PXE 2.1, option 43.8") \
@@ -161,6 +177,11 @@ enum field_family {
     X(BOOT_SERVER_NAMES, "boot.server_names", TEXTS, BOOT, "boot servers given by name", "sname, 66") \
     X(BOOT_AMBIGUOUS, "boot.ambiguous", BOOL, BOOT, "strict and tolerant readings boot from different places", "RFC 2131 §4.1, RFC 3396") \
     X(BOOT_HIDDEN, "boot.hidden", TEXTS, BOOT, "boot targets that a strict reader does not see", "RFC 2131 §4.1, RFC 3396") \
+    X(BOOT_STARTED, "boot.started", BOOL, BOOT, "the client's DISCOVER of this boot was seen", "boot tracker") \
+    X(BOOT_ANSWERS, "boot.answers", INTEGER, BOOT, "different answers to this boot so far", "boot tracker") \
+    X(BOOT_LATENCY, "boot.latency", INTEGER, BOOT, "milliseconds from the request to this answer", "boot tracker") \
+    X(BOOT_OFFER_SEEN, "boot.offer_seen", BOOL, BOOT, "an answer of the server that the client chose was seen", "boot tracker") \
+    X(BOOT_WAITED, "boot.waited", INTEGER, BOOT, "seconds since the first DISCOVER", "boot tracker") \
     X(TFTP_OPCODE, "tftp.opcode", INTEGER, TFTP, "1 read, 2 write, 3 data, 4 acknowledgement, 5 error, 6 option acknowledgement", "RFC 1350, RFC 2347") \
     X(TFTP_FILE, "tftp.file", TEXT, TFTP, "file name, as sent", "RFC 1350 §5") \
     X(TFTP_MODE, "tftp.mode", TEXT, TFTP, "octet, netascii or mail", "RFC 1350 §5") \
@@ -176,6 +197,7 @@ enum field_family {
     X(TFTP_ERROR, "tftp.error", INTEGER, TFTP, "error code", "RFC 1350 §5") \
     X(TFTP_ERROR_TEXT, "tftp.error_text", TEXT, TFTP, "error message", "RFC 1350 §5") \
     X(TFTP_NOTES, "tftp.notes", TEXTS, TFTP, "oddities: duplicate_option, bad_value, unknown_mode, …", "RFC 2347") \
+    X(RIS_MESSAGE, "ris.message", TEXT, RIS, "NCQ, NCR, RQU, …: three letters", "Remote Installation Services, BINL") \
     X(ARP_OPERATION, "arp.operation", INTEGER, ARP, "1 request, 2 reply", "RFC 826") \
     X(ARP_SENDER_MAC, "arp.sender_mac", MAC, ARP, "who speaks", "RFC 826, ar$sha") \
     X(ARP_SENDER, "arp.sender", ADDRESS, ARP, "for which address", "RFC 826, ar$spa") \

@@ -7,6 +7,8 @@
 #define FAMILIES_ANY (FAMILY_PLACE | FAMILY_PACKET | FAMILY_POLICY | FAMILY_FINGERPRINT | FAMILY_SERVER | FAMILY_CLIENT)
 #define FAMILIES_SENSOR (FAMILY_PLACE | FAMILY_SENSOR)
 #define FAMILIES_DHCP (FAMILIES_ANY | FAMILY_DHCP | FAMILY_PXE)
+/* Steps of a client's boot, told over again from what single packets said: nobody is counted by them. */
+#define FAMILIES_BOOT (FAMILIES_DHCP | FAMILY_BOOT)
 #define FAMILIES_DHCP6 (FAMILIES_ANY | FAMILY_DHCP6 | FAMILY_PXE)
 
 /* X(identifier, name, families, meaning) */
@@ -25,6 +27,13 @@
     X(PXE_REQUEST, "pxe.request", FAMILIES_DHCP, "a client asks a boot server: port 4011, or boot-server discovery") \
     X(PXE_REPLY, "pxe.reply", FAMILIES_DHCP | FAMILY_BOOT, \
       "a booting client is given boot data: by a proxy, by a combined offer, by a boot server") \
+    X(RIS_REQUEST, "ris.request", FAMILIES_ANY | FAMILY_RIS, "a client of Remote Installation Services asks on port 4011") \
+    X(RIS_REPLY, "ris.reply", FAMILIES_ANY | FAMILY_RIS, "a server of Remote Installation Services answers") \
+    X(BOOT_OFFERED, "boot.offered", FAMILIES_BOOT, "one more server answered a client's boot") \
+    X(BOOT_CHOSEN, "boot.chosen", FAMILIES_BOOT, "a booting client took a server's address") \
+    X(BOOT_COMPLETED, "boot.completed", FAMILIES_BOOT | FAMILY_TFTP, \
+      "a booting client asks for a file; server.* is who sent it there") \
+    X(BOOT_STALLED, "boot.stalled", FAMILIES_BOOT, "a booting client asks again and nobody has answered for ten seconds") \
     X(TFTP_REQUEST, "tftp.request", FAMILIES_ANY | FAMILY_TFTP, "a client asks to read or write a file") \
     X(TFTP_OPTION_ACK, "tftp.option_ack", FAMILIES_ANY | FAMILY_TFTP, "a server accepts a transfer and its options") \
     X(TFTP_DATA, "tftp.data", FAMILIES_ANY | FAMILY_TFTP, "a server begins to serve: the first block, or the leave to write") \

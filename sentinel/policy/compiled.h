@@ -74,6 +74,7 @@ struct segment {
     struct vlan_list vlans;
     struct prefix_list networks;
     bool netboot_forbidden;
+    bool https_only; /* boot URLs must be https: */
 };
 
 /* What a service may hand out to clients of one segment. */
@@ -84,6 +85,8 @@ struct hands_out {
     struct addr_list next_servers;
     struct text_list next_names; /* of the same key; listed when there are any */
     struct text_list root_paths;
+    struct text_list ipxe; /* words of ipxe_settings */
+    struct text_list wpad; /* globs */
 };
 
 struct digest {
@@ -197,6 +200,8 @@ struct policy {
     bool unknown_clients_allowed;
     struct known_client *client; /* sorted by MAC */
     size_t clients;
+    const struct known_client **by_uuid; /* those with a machine GUID, sorted by it */
+    size_t by_uuids;
     bool clients_listed;
     struct channel *channel;
     size_t channels;
@@ -264,8 +269,19 @@ bool identity6_unlisted(const struct policy *p, const struct identity *who, unsi
 /* Whether that MAC is one the service itself, or one of its peers, is listed with: then who speaks is beyond doubt. */
 bool identity_proven(const struct service *s, const struct event *e);
 
+/* Whether the site knows a client of that MAC or machine GUID (all of it; an empty one is none). */
+bool client_is_known(const struct policy *p, const struct mac *mac, struct bytes uuid);
+/* Sets client.verdict and client.carried. */
+void client_judge(const struct policy *p, struct event *e);
 /* Whether the MAC belongs to a carrier in one of those roles, or a peer of one, that serves the segment. */
 bool carrier_has(const struct policy *p, unsigned roles, const struct event *e, const struct mac *mac);
+
+/* What a server may set for iPXE by option 175, as `ipxe` of hands_out lists it. */
+enum ipxe_setting { IPXE_SCRIPT, IPXE_TRUST, IPXE_CREDENTIALS, IPXE_SETTINGS };
+extern const char *const ipxe_settings[IPXE_SETTINGS];
+
+/* Sets policy.relay of a DHCP message that names a relay. */
+void relay_judge(const struct policy *p, struct event *e);
 
 /* Judges what an authorised responder hands out and sets content.*. The line of the list that something is not on, or
  * NULL when there is none. */

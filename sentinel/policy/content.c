@@ -101,6 +101,16 @@ static const struct text_list *root_paths_of(const struct hands_out *h)
     return &h->root_paths;
 }
 
+static const struct text_list *ipxe_of(const struct hands_out *h)
+{
+    return &h->ipxe;
+}
+
+static const struct text_list *wpad_of(const struct hands_out *h)
+{
+    return &h->wpad;
+}
+
 static const struct text_list *next_names_of(const struct hands_out *h)
 {
     return &h->next_names;
@@ -283,11 +293,21 @@ static struct answer ask_url(const struct judging *j, struct bytes url)
     return server.listing == UNCONSTRAINED ? file : server;
 }
 
+/* Where the segment wants https, a URL of another scheme is off; a plain name is TFTP's and no URL. */
+static void judge_transport(struct judging *j, struct bytes name)
+{
+    int segment = j->e->segment;
+    if (segment == EVENT_NO_SEGMENT || !j->p->segment[segment].https_only || !scheme_size(name))
+        return;
+    conclude(j, (struct answer){text_glob("https://*", 9, name) ? LISTED : OFF, NULL}, "boot_transport", name);
+}
+
 static void judge_file(struct judging *j, struct bytes name, const char *what_file, const char *what_url)
 {
     static const struct addr nowhere = {0};
     if (!name.left)
         return;
+    judge_transport(j, name);
     if (scheme_size(name))
         conclude(j, ask_url(j, name), what_url, name);
     else
@@ -366,7 +386,7 @@ static void judge_routes(struct judging *j, struct bytes routes)
         bytes_skip(&routes, (width + 7U) / 8);
         struct addr gateway = addr_read4(&routes);
         if (bytes_ok(&routes) && !addr_is_unspecified(&gateway))
-            conclude_addr(j, ask_addrs(j, routers_of, &gateway), "routers", &gateway);
+            conclude_addr(j, ask_addrs(j, routers_of, &gateway), "routes", &gateway);
     }
 }
 
@@ -388,6 +408,24 @@ static void judge_lease(struct judging *j)
     judge_routes(j, event_text(e, FIELD_DHCP_ROUTES));
     judge_routes(j, event_text(e, FIELD_DHCP_MS_ROUTES));
     judge_dns(j, FIELD_DHCP_DNS);
+    struct bytes wpad = event_text(e, FIELD_DHCP_WPAD);
+    if (wpad.left)
+        conclude(j, ask_texts(j, wpad_of, wpad), "wpad", wpad);
+}
+
+/* What option 175 sets for iPXE: whom it trusts, what it runs, as whom it logs in. */
+static void judge_ipxe(struct judging *j)
+{
+    const bool set[IPXE_SETTINGS] = {
+        [IPXE_SCRIPT] = event_has(j->e, FIELD_PXE_IPXE_SCRIPT),
+        [IPXE_TRUST] = event_bool(j->e, FIELD_PXE_IPXE_TRUST),
+        [IPXE_CREDENTIALS] = event_bool(j->e, FIELD_PXE_IPXE_CREDENTIALS),
+    };
+    for (size_t i = 0; i < IPXE_SETTINGS; i++) {
+        struct bytes setting = bytes_of(ipxe_settings[i], strlen(ipxe_settings[i]));
+        if (set[i])
+            conclude(j, ask_texts(j, ipxe_of, setting), "ipxe", setting);
+    }
 }
 
 static void publish(struct judging *j)
@@ -406,6 +444,7 @@ const char *content_judge(const struct policy *p, const struct addr *responder, 
     switch (e->kind) {
     case EVENT_PXE_REPLY:
         judge_boot(&j);
+        judge_ipxe(&j);
         break;
     case EVENT_DHCP_OFFER:
     case EVENT_DHCP_ACK:

@@ -122,6 +122,8 @@ static void tell_segment(struct describer *d, const struct segment *s)
     add_name(d, s->name);
     text_add(&d->text, ":");
     part(d, s->netboot_forbidden ? "netboot forbidden" : "netboot allowed");
+    if (s->https_only)
+        part(d, "boot URLs by https only");
     add_texts(d, "interfaces", &s->interfaces);
     add_vlans(d, &s->vlans);
     add_prefixes(d, "networks", &s->networks);
@@ -182,6 +184,8 @@ static void tell_content(struct describer *d, const struct service *s)
         add_addrs(d, "next servers", &h->next_servers);
         add_texts(d, "next servers by name", &h->next_names);
         add_texts(d, "root paths", &h->root_paths);
+        add_texts(d, "for iPXE", &h->ipxe);
+        add_texts(d, "proxy scripts", &h->wpad);
         end(d);
     }
     if (s->boot_files.listed && !s->boot_files.count) {

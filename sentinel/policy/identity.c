@@ -144,3 +144,22 @@ bool identity_proven(const struct service *s, const struct event *e)
     struct mac mac = event_mac(e, FIELD_SERVER_MAC);
     return s->identity.listed && mac_list_has(&s->identity, &mac);
 }
+
+/* A request that names a relay comes from that relay, from whatever address of its own. A host of the client's own wire
+ * that is none pretends; what comes from elsewhere may be a side of the relay that the policy does not list. */
+static bool pretends(const struct policy *p, const struct event *e)
+{
+    const struct addr *from = &e->flow.src;
+    if (event_integer(e, FIELD_DHCP_OP) != 1 || is_relay(p, from, e) ||
+        carrier_has(p, ROLES_CARRIER, e, &e->flow.src_mac))
+        return false;
+    return addr_is_unspecified(from) || (e->segment != EVENT_NO_SEGMENT && is_local(p, e->segment, from));
+}
+
+void relay_judge(const struct policy *p, struct event *e)
+{
+    struct addr relay = event_addr(e, FIELD_DHCP_RELAY);
+    if (!is_given(&relay))
+        return;
+    event_set_text(e, FIELD_POLICY_RELAY, !is_relay(p, &relay, e) ? "unknown" : pretends(p, e) ? "impostor" : "listed");
+}

@@ -105,6 +105,19 @@ static void judge_server(const struct policy *p, struct event *e)
         add_expected(p, q.roles, e);
 }
 
+static void add_roles(const struct policy *p, struct matches m, struct event *e)
+{
+    unsigned roles = 0;
+    for (const struct address_entry *k = m.at; k < m.end; k++) {
+        const struct service *s = &p->service[k->service];
+        roles |= service_serves(s, e->segment, e->time) ? s->roles : 0;
+    }
+    for (size_t i = 0; i < ROLE_COUNT; i++) {
+        if (roles & ROLE_BIT(i))
+            event_add_text(e, FIELD_POLICY_ROLES, bytes_of(role_names[i], strlen(role_names[i])));
+    }
+}
+
 /* What holds for the server's address in whatever role, also for requests to it. */
 static void judge_address(const struct policy *p, struct event *e)
 {
@@ -120,6 +133,7 @@ static void judge_address(const struct policy *p, struct event *e)
         }
     }
     event_set_bool(e, FIELD_POLICY_LISTED, m.at < m.end);
+    add_roles(p, m, e);
     event_set_bool(e, FIELD_POLICY_WRITES, writes);
 }
 
@@ -133,6 +147,8 @@ void policy_judge(const struct policy *p, struct event *e)
     }
     if (e->segment != EVENT_NO_SEGMENT)
         event_set_text(e, FIELD_SEGMENT_NETBOOT, p->segment[e->segment].netboot_forbidden ? "forbidden" : "allowed");
+    client_judge(p, e);
+    relay_judge(p, e);
     if (event_has(e, FIELD_SERVER_IP))
         judge_address(p, e);
     if (acts)

@@ -164,6 +164,27 @@ static int by_mac(const void *left, const void *right)
     return order ? order : memcmp(a->uuid, b->uuid, sizeof a->uuid);
 }
 
+static int by_uuid(const void *left, const void *right)
+{
+    const struct known_client *const *a = left;
+    const struct known_client *const *b = right;
+    return memcmp((*a)->uuid, (*b)->uuid, UUID_SIZE);
+}
+
+/* Many machines, one look-up for each that boots. */
+static void index_uuids(struct loader *l)
+{
+    struct policy *p = l->policy;
+    const struct known_client **index = load_alloc(l, p->clients, sizeof *index);
+    for (size_t i = 0; index && i < p->clients; i++) {
+        if (p->client[i].has_uuid)
+            index[p->by_uuids++] = &p->client[i];
+    }
+    p->by_uuid = index;
+    if (p->by_uuids)
+        qsort(index, p->by_uuids, sizeof *index, by_uuid);
+}
+
 void load_clients(struct loader *l, const struct yaml *node)
 {
     struct policy *p = l->policy;
@@ -182,4 +203,5 @@ void load_clients(struct loader *l, const struct yaml *node)
     }
     if (p->clients)
         qsort(p->client, p->clients, sizeof *p->client, by_mac);
+    index_uuids(l);
 }

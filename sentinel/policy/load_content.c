@@ -1,6 +1,16 @@
 /* What a service may hand out: leases' contents, boot files, multicast sessions. */
 #include "policy/load.h"
 
+/* A list of words, each what a server may set for iPXE. */
+static void read_ipxe(struct loader *l, const struct yaml *node, struct text_list *ret)
+{
+    load_texts(l, node, ret);
+    for (size_t i = 0; node && node->kind == YAML_LIST && i < node->count; i++) {
+        size_t word;
+        yaml_word(&node->items[i], ipxe_settings, IPXE_SETTINGS, l->diags, &word);
+    }
+}
+
 static void read_hands_out(struct loader *l, const struct yaml *key, const struct yaml *node, struct service *s)
 {
     struct hands_out *h = &s->hands_out[s->hands_outs];
@@ -13,11 +23,13 @@ static void read_hands_out(struct loader *l, const struct yaml *key, const struc
         yaml_complain(key, l->diags, "the service is not authorised on that segment: its \"segments\" lack it");
     if (!yaml_expect(node, YAML_MAP, l->diags))
         return;
-    load_keys(l, node, "routers", "dns", "next_servers", "root_paths");
+    load_keys(l, node, "routers", "dns", "next_servers", "root_paths", "ipxe", "wpad");
     load_hosts(l, yaml_get(node, "routers"), &h->routers);
     load_hosts(l, yaml_get(node, "dns"), &h->dns);
     load_hosts_or_names(l, yaml_get(node, "next_servers"), &h->next_servers, &h->next_names);
     load_texts(l, yaml_get(node, "root_paths"), &h->root_paths);
+    load_texts(l, yaml_get(node, "wpad"), &h->wpad);
+    read_ipxe(l, yaml_get(node, "ipxe"), &h->ipxe);
     s->hands_outs++;
 }
 

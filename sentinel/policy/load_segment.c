@@ -52,10 +52,11 @@ static void read_segment(struct loader *l, const struct yaml *node, struct segme
     *s = (struct segment){.name = "", .node = node};
     if (!yaml_expect(node, YAML_MAP, l->diags))
         return;
-    load_keys(l, node, "name", "where", "netboot");
+    load_keys(l, node, "name", "where", "netboot", "boot_transport");
     s->name = load_text(l, load_required(l, node, "name"), "");
     read_where(l, load_required(l, node, "where"), s);
     s->netboot_forbidden = load_choice(l, yaml_get(node, "netboot"), "allowed", "forbidden", false);
+    s->https_only = load_choice(l, yaml_get(node, "boot_transport"), "any", "https", false);
 }
 
 static bool share_interface(const struct segment *a, const struct segment *b)

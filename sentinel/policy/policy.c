@@ -15,6 +15,7 @@ const char *const role_names[ROLE_COUNT] = {
     [ROLE_RELAY] = "relay",
     [ROLE_ROUTER] = "router",
 };
+const char *const ipxe_settings[IPXE_SETTINGS] = {"script", "trust", "credentials"};
 const char *const integrity_names[INTEGRITY_COUNT] = {"any", "checksum", "signed"};
 const char *const protection_names[PROTECTION_COUNT] = {"ipsec", "smb3", "tls"};
 

@@ -7,6 +7,7 @@ const struct proto protos[PROTO_COUNT] = {
     [PROTO_ARP] = {"arp", "Address Resolution Protocol for IPv4 over Ethernet", "RFC 826, 5227", arp_parse},
     [PROTO_DHCP6] = {"dhcp6", "DHCPv6, with what it carries for network boot", "RFC 8415, 5970", dhcp6_parse},
     [PROTO_ND] = {"nd", "IPv6 neighbour discovery: routers and neighbours", "RFC 4861, 4191, 8106, 8781", nd_parse},
+    [PROTO_RIS] = {"ris", "Remote Installation Services (BINL)", "ris-linux binlsrv", ris_parse},
 };
 
 enum parse proto_parse(const struct packet *packet, struct bytes payload, struct message *ret)

@@ -8,9 +8,10 @@
 #include "proto/dhcp4.h"
 #include "proto/dhcp6.h"
 #include "proto/nd.h"
+#include "proto/ris.h"
 #include "proto/tftp.h"
 
-enum proto_id { PROTO_DHCP4, PROTO_TFTP, PROTO_ARP, PROTO_DHCP6, PROTO_ND, PROTO_COUNT };
+enum proto_id { PROTO_DHCP4, PROTO_TFTP, PROTO_ARP, PROTO_DHCP6, PROTO_ND, PROTO_RIS, PROTO_COUNT };
 
 struct message {
     enum proto_id proto;
@@ -20,6 +21,7 @@ struct message {
         struct dhcp4 dhcp4;
         struct tftp tftp;
         struct arp arp;
+        struct ris ris;
         struct dhcp6 dhcp6;
         struct nd nd;
     };

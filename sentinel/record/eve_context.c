@@ -160,5 +160,5 @@ void eve_context(struct eve *e, cJSON *alert, const struct record_site *site, co
     put_evidence(e, context, a);
     eve_fields(e, context, event,
                FAMILY_PACKET | FAMILY_FINGERPRINT | FAMILY_PXE | FAMILY_BOOT | FAMILY_TFTP | FAMILY_ARP | FAMILY_ND |
-                   FAMILY_MALFORMED | FAMILY_SENSOR);
+                   FAMILY_RIS | FAMILY_MALFORMED | FAMILY_SENSOR);
 }

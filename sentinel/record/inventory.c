@@ -46,6 +46,8 @@ struct inventory {
     struct table *responders, *clients, *seen;
     struct sighting *sightings;
     size_t count;
+    struct inferred inferred[INFERRED];
+    size_t inferences;
     struct inventory_totals totals;
 };
 
@@ -181,6 +183,52 @@ static void take_answer(struct inventory *i, const struct event *e)
     add_file(i, s, event_text(e, FIELD_TFTP_FILE), e->time);
 }
 
+/* ------ what requests tell of servers ------ */
+
+/* The record of that server, or where a new one would stand. */
+static struct inferred *inferred_of(struct inventory *i, int segment, const struct addr *id)
+{
+    size_t n = 0;
+    while (n < i->inferences && (i->inferred[n].segment != segment || !addr_equal(&i->inferred[n].id, id)))
+        n++;
+    return n < INFERRED ? &i->inferred[n] : NULL;
+}
+
+static bool has_answered(const struct inventory *i, int segment, const struct addr *id)
+{
+    for (size_t n = 0; n < i->count; n++) {
+        const struct sighting *s = &i->sightings[n];
+        if (s->segment == segment && (addr_equal(&s->server_id, id) || addr_equal(&s->ip, id)))
+            return true;
+    }
+    return false;
+}
+
+static void infer_server(struct inventory *i, const struct event *e)
+{
+    struct addr id = event_addr(e, FIELD_SERVER_ID);
+    if (addr_is_unspecified(&id))
+        return;
+    struct inferred *f = inferred_of(i, e->segment, &id);
+    if (f == i->inferred + i->inferences) {
+        *f = (struct inferred){.segment = e->segment, .id = id, .answered = has_answered(i, e->segment, &id)};
+        i->inferences++;
+    }
+    if (f)
+        f->requests++;
+    else
+        i->totals.forgotten++;
+}
+
+static void note_answer(struct inventory *i, const struct event *e)
+{
+    struct addr names[] = {event_addr(e, FIELD_SERVER_ID), event_addr(e, FIELD_SERVER_IP)};
+    for (size_t n = 0; n < i->inferences; n++) {
+        struct inferred *f = &i->inferred[n];
+        f->answered |= f->segment == e->segment && (addr_equal(&f->id, &names[0]) || addr_equal(&f->id, &names[1]));
+    }
+}
+
 /* ------ clients ------ */
 
 static bool waits(uint32_t facts)
@@ -251,14 +299,32 @@ static uint32_t count_message(struct inventory_totals *t, const struct event *e)
     }
 }
 
+/* Steps of a boot tell of answers that were counted when they came. */
+static bool is_retold(const struct event *e)
+{
+    return e->kind == EVENT_BOOT_OFFERED || e->kind == EVENT_BOOT_CHOSEN || e->kind == EVENT_BOOT_COMPLETED;
+}
+
+static bool is_unicast(const struct event_flow *f)
+{
+    if (f->has_mac && !mac_is_zero(&f->dst_mac))
+        return !(f->dst_mac.byte[0] & 1);
+    return f->dst.family && !addr_is_broadcast(&f->dst) && !addr_is_multicast(&f->dst);
+}
+
 void inventory_take(struct inventory *i, const struct event *e)
 {
     uint32_t facts = count_message(&i->totals, e);
     if (facts & CLIENT_ASKED && event_bool(e, FIELD_CLIENT_BOOTING))
         facts |= CLIENT_BOOTING;
     note_client(i, e, facts);
-    if (event_has(e, FIELD_SERVER_ROLE))
+    i->totals.unicast += is_unicast(&e->flow);
+    if (e->kind == EVENT_DHCP_REQUEST)
+        infer_server(i, e);
+    if (event_has(e, FIELD_SERVER_ROLE) && !is_retold(e)) {
         take_answer(i, e);
+        note_answer(i, e);
+    }
 }
 
 size_t inventory_count(const struct inventory *i)
@@ -269,6 +335,20 @@ size_t inventory_count(const struct inventory *i)
 const struct sighting *inventory_get(const struct inventory *i, size_t n)
 {
     return n < i->count ? &i->sightings[n] : NULL;
+}
+
+const struct inferred *inventory_inferred(const struct inventory *i, size_t n)
+{
+    for (size_t k = 0; k < i->inferences; k++) {
+        if (!i->inferred[k].answered && n-- == 0)
+            return &i->inferred[k];
+    }
+    return NULL;
+}
+
+bool inventory_is_blind(const struct inventory *i)
+{
+    return i->totals.clients && !i->totals.unicast;
 }
 
 struct inventory_totals inventory_totals(const struct inventory *i)

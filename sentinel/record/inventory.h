@@ -6,7 +6,15 @@
 #include "base/table.h"
 #include "event/event.h"
 
-enum { SIGHTING_TEXT = 64, SIGHTING_FILES = 4 };
+enum { SIGHTING_TEXT = 64, SIGHTING_FILES = 4, INFERRED = 32 };
+
+/* A DHCP server that clients chose (option 54 of their REQUESTs) and that no answer was seen from. */
+struct inferred {
+    int segment;
+    struct addr id;
+    uint64_t requests;
+    bool answered; /* it was seen after all */
+};
 
 /* One responder in one role on one segment. Texts are cut to SIGHTING_TEXT bytes and still untrusted. */
 struct sighting {
@@ -33,6 +41,7 @@ struct inventory_totals {
     uint64_t booting;       /* of these, those that asked as PXE or HTTP boot clients */
     uint64_t boots;         /* booting clients that read a file by TFTP */
     uint64_t file_requests; /* TFTP read requests */
+    uint64_t unicast;       /* events of packets to one host */
     uint64_t forgotten;     /* responders or clients that found no room */
 };
 
@@ -44,6 +53,10 @@ void inventory_take(struct inventory *i, const struct event *e);
 /* Responders in the order of first sight: the number of them, and the n-th. */
 size_t inventory_count(const struct inventory *i);
 const struct sighting *inventory_get(const struct inventory *i, size_t n);
+/* The n-th server that only requests tell of; NULL past the last. */
+const struct inferred *inventory_inferred(const struct inventory *i, size_t n);
+/* Whether clients asked and nothing but broadcasts was seen: answers to one client alone stay hidden then. */
+bool inventory_is_blind(const struct inventory *i);
 struct inventory_totals inventory_totals(const struct inventory *i);
 
 #endif

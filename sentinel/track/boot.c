@@ -36,8 +36,24 @@ struct transaction {
     struct boot_answer answer[BOOT_ANSWERS];
 };
 
+struct xid {
+    struct {
+        uint8_t segment[4];
+        uint8_t xid[4];
+    } key;
+    struct mac first; /* client that used it */
+    bool shared;
+    int64_t last;
+};
+
+struct watch {
+    uint8_t segment[4];
+    int64_t since, last;
+};
+
 struct boot {
-    struct table *clients, *transactions, *addresses;
+    struct table *clients, *transactions, *addresses, *xids, *watches;
+    int64_t cut; /* when a message was last cut off by the capture */
 };
 
 /* An answer to an xid this old belongs to another boot: tools and ROMs use one xid again and again. */
@@ -51,7 +67,9 @@ struct boot *boot_new(const struct hash_key *key)
     b->clients = table_new(sizeof(struct client), sizeof((struct client *)0)->key, BOOT_CLIENTS, key);
     b->transactions = table_new(sizeof(struct transaction), sizeof((struct transaction *)0)->key, BOOT_TRANSACTIONS, key);
     b->addresses = table_new(sizeof(struct address), sizeof((struct address *)0)->key, BOOT_ADDRESSES, key);
-    if (!b->clients || !b->transactions || !b->addresses) {
+    b->xids = table_new(sizeof(struct xid), sizeof((struct xid *)0)->key, BOOT_XIDS, key);
+    b->watches = table_new(sizeof(struct watch), sizeof((struct watch *)0)->segment, BOOT_SEGMENTS, key);
+    if (!b->clients || !b->transactions || !b->addresses || !b->xids || !b->watches) {
         boot_free(b);
         return NULL;
     }
@@ -65,6 +83,8 @@ void boot_free(struct boot *b)
     table_free(b->clients);
     table_free(b->transactions);
     table_free(b->addresses);
+    table_free(b->xids);
+    table_free(b->watches);
     free(b);
 }
 
@@ -122,6 +142,47 @@ bool boot_client_boots(struct boot *b, int segment, const struct mac *client, in
         return false;
     *ret_arch = c->arch;
     return true;
+}
+
+void boot_watch(struct boot *b, int segment, bool whole, int64_t now)
+{
+    if (!whole)
+        b->cut = now;
+    uint8_t key[4];
+    bool fresh = false;
+    put_segment(key, segment);
+    struct watch *w = table_put(b->watches, key, now, TABLE_STRANGER, &fresh);
+    if (!w)
+        return;
+    if (fresh || is_over(w->last, now, BOOT_WATCH_GAP))
+        w->since = now;
+    w->last = now;
+}
+
+bool boot_watched(struct boot *b, int segment, int64_t now)
+{
+    uint8_t key[4];
+    put_segment(key, segment);
+    const struct watch *w = table_find(b->watches, key, now);
+    return w && now - w->since >= BOOT_WATCH && now - b->cut >= BOOT_WATCH;
+}
+
+bool boot_xid_is_shared(struct boot *b, int segment, uint32_t xid, const struct mac *client, int64_t now)
+{
+    struct xid key = {.first = *client};
+    put_segment(key.key.segment, segment);
+    memcpy(key.key.xid, &xid, sizeof xid);
+    bool fresh = false;
+    struct xid *x = table_put(b->xids, &key.key, now, TABLE_STRANGER, &fresh);
+    if (!x)
+        return false;
+    if (fresh || is_over(x->last, now, TRANSACTION_MEMORY)) {
+        x->first = *client;
+        x->shared = false;
+    }
+    x->shared |= !mac_equal(&x->first, client);
+    x->last = now;
+    return x->shared;
 }
 
 void boot_client_gets(struct boot *b, int segment, const struct mac *client, const struct addr *addr, int64_t now)

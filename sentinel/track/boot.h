@@ -12,12 +12,18 @@ enum {
     BOOT_CLIENTS = 16384,
     BOOT_TRANSACTIONS = 8192,
     BOOT_ADDRESSES = 16384,
+    BOOT_XIDS = 4096,
+    BOOT_SEGMENTS = 1024,
     BOOT_ANSWERS = 8,        /* different answers remembered in one transaction */
 };
 
 /* A client that asked as PXE or HTTP boot client counts as booting this long after its last such word: a slow image or
  * a menu that waits for a person fits in. */
 #define BOOT_MEMORY (INT64_C(600) * 1000000000)
+
+/* A segment watched for so long has shown what its clients did lately; an hour without a word breaks the watch. */
+#define BOOT_WATCH     (INT64_C(15) * 60 * 1000000000)
+#define BOOT_WATCH_GAP (INT64_C(3600) * 1000000000)
 
 struct boot;
 
@@ -32,6 +38,15 @@ void boot_client_asks(struct boot *b, int segment, const struct mac *client, uin
  * segment counts in every: clients ask from 0.0.0.0, so where segments are known by their networks alone, only the
  * answers to them have a place. */
 bool boot_client_boots(struct boot *b, int segment, const struct mac *client, int64_t now, uint16_t *ret_arch);
+
+/* Something was seen of that segment; `whole`: nothing of it was cut off. */
+void boot_watch(struct boot *b, int segment, bool whole, int64_t now);
+/* Whether it was under watch for the last BOOT_WATCH, and nothing was cut off anywhere: it may have been its client's. */
+bool boot_watched(struct boot *b, int segment, int64_t now);
+
+/* A client uses that transaction identifier: whether another one has, within 30 seconds. Identifiers are drawn at random
+ * (RFC 2131 §4.1); floods by one tool share theirs. */
+bool boot_xid_is_shared(struct boot *b, int segment, uint32_t xid, const struct mac *client, int64_t now);
 
 /* A client was granted an address. */
 void boot_client_gets(struct boot *b, int segment, const struct mac *client, const struct addr *addr, int64_t now);

@@ -59,14 +59,42 @@ static void fill_client(const struct step *s, struct event *e)
     }
 }
 
+/* Requests cross no router on their way to everyone; one to a single server may, and then its Ethernet source is the
+ * router's. A router leaves a TTL that no system starts with. */
+static bool came_directly(const struct packet *p)
+{
+    static const uint8_t initial[] = {1, 16, 20, 32, 64, 128, 150, 255};
+    return addr_is_broadcast(&p->dst) || memchr(initial, p->ttl, sizeof initial);
+}
+
+/* What a made-up client cannot easily avoid. */
+static void fill_invented(const struct step *s, struct event *e)
+{
+    const struct dhcp4 *m = &s->message->dhcp4;
+    const struct packet *p = s->packet;
+    if (m->htype != 1 || m->hlen != sizeof m->chaddr.byte || mac_is_zero(&m->chaddr))
+        return;
+    if (p->has_mac && !mac_is_zero(&p->src_mac) && !mac_equal(&p->src_mac, &m->chaddr) &&
+        addr_is_unspecified(&m->giaddr) && came_directly(p))
+        event_add_text(e, FIELD_CLIENT_INVENTED, bytes_of("ether", 5));
+    if (m->chaddr.byte[0] & 1)
+        event_add_text(e, FIELD_CLIENT_INVENTED, bytes_of("group", 5));
+    if (boot_xid_is_shared(s->track->boot, s->place->segment, m->xid, &m->chaddr, e->time))
+        event_add_text(e, FIELD_CLIENT_INVENTED, bytes_of("shared_xid", 10));
+}
+
 static void take_request(const struct step *s, const struct pxe *x)
 {
     const struct dhcp4 *m = &s->message->dhcp4;
-    if (is_boot_class(x) || x->has_arch)
+    bool boots = is_boot_class(x) || x->has_arch;
+    if (boots)
         boot_client_asks(s->track->boot, s->place->segment, &m->chaddr, x->has_arch ? x->arch : UINT16_MAX,
                          s->packet->frame->time);
 
     bool to_boot_server = on_pxe_port(s->packet) || x->has_item;
+    /* Whose lease was not seen shows its address here, and will load its files from there. */
+    if (to_boot_server && addr_equal(&m->ciaddr, &s->packet->src) && !addr_is_unspecified(&m->ciaddr))
+        boot_client_gets(s->track->boot, s->place->segment, &m->chaddr, &m->ciaddr, s->packet->frame->time);
     struct event *e = step_begin(s, to_boot_server ? EVENT_PXE_REQUEST : kind_of(s));
     step_client_is_source(s, e);
     /* Behind a relay the Ethernet source is the relay's. */
@@ -77,7 +105,11 @@ static void take_request(const struct step *s, const struct pxe *x)
     if (to_boot_server)
         event_set_text(e, FIELD_PXE_KIND, "request");
     fill_client(s, e);
+    fill_invented(s, e);
+    session_fill_past(s, &m->chaddr, e);
     step_emit(s, e);
+    if (boots)
+        session_request(s);
 }
 
 /* What an answer says, without what may differ between two copies of one answer: hops and giaddr (relays), lease times
@@ -190,10 +222,14 @@ static void take_reply(const struct step *s, const struct pxe *x)
 
     if (answer == ANSWER_ADDRESS || answer == ANSWER_COMBINED) {
         enum event_kind kind = kind_of(s);
-        emit_reply(s, x, kind, kind == EVENT_DHCP_OTHER ? NULL : "dhcp", answer, conflict);
+        bool acts = kind != EVENT_DHCP_OTHER || m->type == DHCP4_FORCERENEW;
+        emit_reply(s, x, kind, acts ? "dhcp" : NULL, answer, conflict);
     }
     if (boot)
         emit_reply(s, x, EVENT_PXE_REPLY, "pxe", answer, conflict);
+    uint16_t arch;
+    if (boot || boot_client_boots(s->track->boot, s->place->segment, &m->chaddr, s->packet->frame->time, &arch))
+        session_reply(s, boot);
 }
 
 bool track_dhcp4(const struct step *s)

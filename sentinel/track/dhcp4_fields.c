@@ -191,8 +191,11 @@ static void fill_discovery(const struct pxe *x, struct event *e)
 
 void dhcp4_fill_pxe(const struct dhcp4 *m, const struct pxe *x, struct event *e)
 {
-    if (x->class == PXE_PXECLIENT || x->class == PXE_HTTPCLIENT)
-        event_set_text(e, FIELD_PXE_CLASS, x->class == PXE_PXECLIENT ? "pxe" : "http");
+    static const char *const classes[] = {
+        [PXE_NONE] = NULL,     [PXE_PXECLIENT] = "pxe",  [PXE_HTTPCLIENT] = "http",
+        [PXE_BSDP] = "bsdp",   [PXE_MICROSOFT] = NULL,
+    };
+    event_set_text(e, FIELD_PXE_CLASS, classes[x->class]);
     set_text_if_any(e, FIELD_CLIENT_UUID, x->uuid);
     if (x->has_arch) {
         event_set_integer(e, FIELD_CLIENT_ARCH, x->arch);

@@ -4,12 +4,14 @@
 
 #include "track/boot.h"
 #include "track/router.h"
+#include "track/session.h"
 #include "track/track.h"
 #include "track/transfer.h"
 
 struct track {
     struct track_sink sink;
     struct boot *boot;
+    struct sessions *sessions;
     struct transfers *transfers;
     struct routers *routers;
     struct event event; /* the one in the making; reused for each */
@@ -32,10 +34,19 @@ void step_emit(const struct step *s, struct event *e);
 void step_server_is_source(const struct step *s, struct event *e);
 void step_client_is_source(const struct step *s, struct event *e);
 
+/* A booting client's request, and an answer to it: the session goes on, and its steps are told. `boots`: boot data. */
+void session_request(const struct step *s);
+void session_reply(const struct step *s, bool boots);
+/* The client asks the packet's destination for that file. */
+void session_file(const struct step *s, const struct mac *client, struct bytes file);
+/* client.offered, client.loaded, client.watched. */
+void session_fill_past(const struct step *s, const struct mac *client, struct event *e);
+
 /* The readers of one protocol's messages. */
 bool track_dhcp4(const struct step *s);
 bool track_tftp(const struct step *s);
 bool track_arp(const struct step *s);
+bool track_ris(const struct step *s);
 bool track_dhcp6(const struct step *s);
 bool track_nd(const struct step *s);
 

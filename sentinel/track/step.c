@@ -58,6 +58,7 @@ struct event *step_begin(const struct step *s, enum event_kind kind)
     const struct packet *p = s->packet;
     struct event *e = &s->track->event;
     event_reset(e, kind, p->frame);
+    boot_watch(s->track->boot, s->place->segment, !(p->notes & PACKET_CUT), p->frame->time);
     fill_flow(p, &e->flow);
     e->segment = s->place->segment;
     e->outside = s->place->outside;

@@ -78,7 +78,11 @@ static void take_request(const struct step *s)
     event_set_bool(e, FIELD_TFTP_TRAVERSAL, tftp_is_traversal(t->file));
     fill_options(t, e);
     fill_client(s, e, &p->src, p->has_mac ? &p->src_mac : NULL);
+    struct mac client = event_mac(e, FIELD_CLIENT_MAC);
+    session_fill_past(s, &client, e);
     step_emit(s, e);
+    if (t->opcode == TFTP_RRQ)
+        session_file(s, &client, t->file);
 }
 
 static void fill_answer(const struct tftp *t, const struct transfer *open, struct event *e)

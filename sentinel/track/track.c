@@ -11,6 +11,7 @@ static bool (*const trackers[PROTO_COUNT])(const struct step *) = {
     [PROTO_ARP] = track_arp,
     [PROTO_DHCP6] = track_dhcp6,
     [PROTO_ND] = track_nd,
+    [PROTO_RIS] = track_ris,
 };
 
 struct track *track_new(const struct hash_key *key, struct track_sink sink)
@@ -20,9 +21,10 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
         return NULL;
     t->sink = sink;
     t->boot = boot_new(key);
+    t->sessions = sessions_new(key);
     t->transfers = transfers_new(key);
     t->routers = routers_new(key);
-    if (!t->boot || !t->transfers || !t->routers) {
+    if (!t->boot || !t->sessions || !t->transfers || !t->routers) {
         track_free(t);
         return NULL;
     }
@@ -34,6 +36,7 @@ void track_free(struct track *t)
     if (!t)
         return;
     boot_free(t->boot);
+    sessions_free(t->sessions);
     transfers_free(t->transfers);
     routers_free(t->routers);
     free(t);
@@ -43,6 +46,7 @@ struct track_counts track_counts(const struct track *t)
 {
     struct track_counts c;
     boot_counts(t->boot, &c.clients, &c.transactions, &c.addresses);
+    c.sessions = sessions_counts(t->sessions);
     c.transfers = transfers_counts(t->transfers);
     c.routers = routers_counts(t->routers);
     return c;

@@ -24,10 +24,10 @@ struct track_sink {
 struct track;
 
 struct track_counts {
-    struct table_counts clients, transactions, addresses, transfers, routers;
+    struct table_counts clients, transactions, addresses, sessions, transfers, routers;
 };
 
-/* About 6 MiB, allocated here and never again. NULL when memory is short. */
+/* About 16 MiB, allocated here and never again. NULL when memory is short. */
 struct track *track_new(const struct hash_key *key, struct track_sink sink);
 void track_free(struct track *t);
 struct track_counts track_counts(const struct track *t);

@@ -6,7 +6,7 @@
 
 static const struct scenario *const families[] = {scenarios_pxe,      scenarios_dhcp,     scenarios_options,
                                                   scenarios_carriers, scenarios_tftp,     scenarios_tools,
-                                                  scenarios_ordinary, scenarios_ipv6};
+                                                  scenarios_boot,     scenarios_ordinary, scenarios_ipv6};
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]), PATH_ROOM = 4096 };
 

@@ -91,7 +91,10 @@ static void test_other_talk_is_left_alone(void **state)
     static const uint8_t dns[] = {0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 'a', 0, 0, 1, 0, 1};
     struct packet usual = make_packet(68, 67), pxe = make_packet(4011, 53), odd = make_packet(50000, 50001);
     (void)state;
-    assert_int_equal(make_read_as(&pxe, ris, sizeof(ris), &message), PARSE_NOT_MINE);
+    assert_int_equal(make_read_as(&pxe, ris, sizeof(ris), &message), PARSE_OK);
+    assert_int_equal(message.proto, PROTO_RIS);
+    assert_string_equal(message.ris.name, "NCQ");
+    assert_int_equal(make_read_as(&pxe, ris, 3, &message), PARSE_NOT_MINE);
     assert_int_equal(make_read_as(&pxe, dns, sizeof(dns), &message), PARSE_NOT_MINE);
     assert_int_equal(make_read_as(&usual, ris, sizeof(ris), &message), PARSE_NOT_MINE);
     assert_int_equal(make_read_as(&usual, "", 0, &message), PARSE_NOT_MINE);

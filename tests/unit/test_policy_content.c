@@ -115,7 +115,7 @@ static void test_gateways_of_classless_routes_are_routers(void **state)
     /* 10.0.0.0/8 via 10.42.0.2; 0.0.0.0/0 via 10.42.0.66; 10.42.0.0/16 on the wire itself; a damaged rest */
     static const uint8_t routes[] = {8, 10, 10, 42, 0, 2, 0, 10, 42, 0, 66, 16, 10, 42, 0, 0, 0, 0, 32, 1, 2};
     event_set_bytes(lease(b, "imaging"), FIELD_DHCP_ROUTES, bytes_of(routes, sizeof routes));
-    assert_off(b, "routers", "10.42.0.66", "policy.yaml:10");
+    assert_off(b, "routes", "10.42.0.66", "policy.yaml:10");
     event_set_bytes(lease(b, "imaging"), FIELD_DHCP_MS_ROUTES, bytes_of(routes, 6));
     assert_listed(b);
 }
