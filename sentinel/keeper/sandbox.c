@@ -71,7 +71,7 @@ static int get_capabilities(uint64_t *ret)
 
 int sandbox_keep_capabilities(uint64_t kept)
 {
-    uint64_t have;
+    uint64_t have = 0;
     int error = get_capabilities(&have);
     for (int i = 0; !error && prctl(PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++) {
         /* Dropping from the bounding set takes CAP_SETPCAP; who lacks it gains nothing by exec either, by no_new_privs. */
