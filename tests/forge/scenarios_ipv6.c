@@ -64,6 +64,16 @@ static void unlisted_url(struct scene *s)
     lease6_whole(s, &server6, ROGUE_URL);
 }
 
+static void cleartext_url(struct scene *s)
+{
+    lease6_whole(s, &server6, "http://[fd42::60]/boot/bootx64.efi");
+}
+
+static void secure_url(struct scene *s)
+{
+    lease6_whole(s, &server6, "https://[fd42::60]/boot/bootx64.efi");
+}
+
 static void unlisted_dns(struct scene *s)
 {
     struct buffer m;
@@ -119,6 +129,11 @@ static void rogue_router(struct scene *s)
 {
     advertise(s, &router6, 0xc0, 1800, NULL);
     advertise(s, &rogue6, 0xc8, 1800, dns_66);
+}
+
+static void unlisted_rdnss(struct scene *s)
+{
+    advertise(s, &router6, 0, 1800, dns_66);
 }
 
 /* Nobody says who the routers are: two that agree, or hosts that merely announce a prefix, are nobody's business. */
@@ -206,11 +221,14 @@ const struct scenario scenarios_ipv6[] = {
     {"dhcpv6-unlisted-url", "the listed server names a boot URL that the policy does not list", unlisted_url},
     {"dhcpv6-second-url", "a listed boot URL, and behind it another", second_url},
     {"dhcpv6-unlisted-dns", "the listed server leases a DNS server that the policy does not list", unlisted_dns},
+    {"dhcpv6-cleartext-url", "a boot URL by http where the policy wants https", cleartext_url},
+    {"quiet-dhcpv6-https-url", "the same URL by https", secure_url},
     {"quiet-dhcpv6-relayed", "a listed relay hands on the answer of the server that the DUID names", relayed},
     {"dhcpv6-rogue-behind-relay", "a listed relay hands on the answer of a server with another DUID",
      rogue_behind_relay},
     {"dhcpv6-unknown-relay", "a Relay-forward of a host that is no relay", unknown_relay},
     {"rogue-router-advertisement", "a stranger advertises itself beside the listed router", rogue_router},
+    {"rdnss-off-policy", "the listed router advertises a DNS server that the policy does not list", unlisted_rdnss},
     {"quiet-routers-not-listed", "the policy lists no routers: two that agree, and a host that is none", two_routers},
     {"router-flags-raised", "the policy lists no routers: one sends hosts to DHCPv6, the default router does not",
      raised_flags},

@@ -45,10 +45,14 @@ def replay(program, capture, *options):
 
 
 def services_in(events):
-    """Every server that the events name, in the roles in which it was seen, with the MAC addresses that it bore."""
+    """Every server that the events name, in the roles in which it was seen, with the MAC addresses that it bore; and the
+    hosts of DHCPv6 boot URLs, which serve the files."""
     servers = {}
     for event in events:
-        server = event.get("sentinel_event", {}).get("server", {})
+        event = event.get("sentinel_event", {})
+        server = event.get("server", {})
+        for ip in event.get("boot", {}).get("servers", []) if event.get("kind") == "dhcp6.boot" else []:
+            servers.setdefault(ip, {"roles": set(), "macs": set()})["roles"].add("tftp")
         if "role" in server and "ip" in server:
             service = servers.setdefault(server["ip"], {"roles": set(), "macs": set()})
             service["roles"].add(server["role"])
