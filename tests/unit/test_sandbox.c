@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +27,12 @@ enum { ENTERED_NOT = 100, NO_SECCOMP };
 
 static int bundle = -1;
 
+/* Sanitizers hook into _exit(), and look for leaks by calls that the sandbox does not know. */
+static void leave(int code)
+{
+    syscall(SYS_exit_group, code);
+}
+
 /* In a child: enters and does it; the status that waitpid() gives. */
 static int within(int (*act)(void))
 {
@@ -36,10 +43,10 @@ static int within(int (*act)(void))
         const struct sandbox_user user = {.change = false};
         uint32_t parts;
         if (sandbox_enter(&user, &parts) < 0)
-            _exit(ENTERED_NOT);
+            leave(ENTERED_NOT);
         if (!(parts & SANDBOX_SECCOMP))
-            _exit(NO_SECCOMP);
-        _exit(act());
+            leave(NO_SECCOMP);
+        leave(act());
     }
     assert_true(pid > 0);
     assert_int_equal(waitpid(pid, &status, 0), pid);
