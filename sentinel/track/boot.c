@@ -54,6 +54,8 @@ struct watch {
 struct boot {
     struct table *clients, *transactions, *addresses, *xids, *watches;
     int64_t cut; /* when a message was last cut off by the capture */
+    int watched; /* the segment last noted in `watches`, and when */
+    int64_t noted;
 };
 
 /* An answer to an xid this old belongs to another boot: tools and ROMs use one xid again and again. */
@@ -65,7 +67,8 @@ struct boot *boot_new(const struct hash_key *key)
     if (!b)
         return NULL;
     b->clients = table_new(sizeof(struct client), sizeof((struct client *)0)->key, BOOT_CLIENTS, key);
-    b->transactions = table_new(sizeof(struct transaction), sizeof((struct transaction *)0)->key, BOOT_TRANSACTIONS, key);
+    b->transactions =
+        table_new(sizeof(struct transaction), sizeof((struct transaction *)0)->key, BOOT_TRANSACTIONS, key);
     b->addresses = table_new(sizeof(struct address), sizeof((struct address *)0)->key, BOOT_ADDRESSES, key);
     b->xids = table_new(sizeof(struct xid), sizeof((struct xid *)0)->key, BOOT_XIDS, key);
     b->watches = table_new(sizeof(struct watch), sizeof((struct watch *)0)->segment, BOOT_SEGMENTS, key);
@@ -148,6 +151,11 @@ void boot_watch(struct boot *b, int segment, bool whole, int64_t now)
 {
     if (!whole)
         b->cut = now;
+    /* Once a second will do. */
+    if (segment == b->watched && now >= b->noted && now - b->noted < INT64_C(1000000000))
+        return;
+    b->watched = segment;
+    b->noted = now;
     uint8_t key[4];
     bool fresh = false;
     put_segment(key, segment);

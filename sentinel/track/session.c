@@ -7,7 +7,33 @@
 
 struct sessions {
     struct table *table;
+    bool nowhere; /* somebody has asked in no segment */
 };
+
+static bool is_none(struct session_ip ip)
+{
+    return !(ip.byte[0] | ip.byte[1] | ip.byte[2] | ip.byte[3]);
+}
+
+static bool same_ip(struct session_ip a, struct session_ip b)
+{
+    return memcmp(a.byte, b.byte, sizeof a.byte) == 0;
+}
+
+struct session_ip session_ip_of(const struct addr *a)
+{
+    struct session_ip ip = {{0}};
+    if (a->family == 4)
+        memcpy(ip.byte, a->byte, sizeof ip.byte);
+    return ip;
+}
+
+struct addr session_addr(struct session_ip ip)
+{
+    struct addr a = {.family = is_none(ip) ? 0 : 4};
+    memcpy(a.byte, ip.byte, sizeof ip.byte);
+    return a;
+}
 
 struct sessions *sessions_new(const struct hash_key *key)
 {
@@ -47,31 +73,41 @@ struct session *sessions_find(struct sessions *s, int segment, const struct mac 
 {
     struct session key = key_of(segment, client);
     struct session *found = table_find(s->table, &key.key, now);
-    if (found || segment == EVENT_NO_SEGMENT)
+    if (found || segment == EVENT_NO_SEGMENT || !s->nowhere)
         return found;
     key = key_of(EVENT_NO_SEGMENT, client);
     return table_find(s->table, &key.key, now);
 }
 
+/* A client that asked in no segment is answered in one: what it asked goes on here. */
+static void take_over(struct sessions *s, struct session *made, bool fresh, int64_t now)
+{
+    struct session key = key_of(EVENT_NO_SEGMENT, &made->key.mac);
+    struct session *before = table_find(s->table, &key.key, now);
+    if (!before)
+        return;
+    if (fresh || before->started > made->started) {
+        struct session old = *made;
+        *made = *before;
+        made->key = old.key;
+        made->moved = false;
+        made->offered = old.offered > before->offered ? old.offered : before->offered;
+        made->loaded = old.loaded > before->loaded ? old.loaded : before->loaded;
+    }
+    before->moved = true;
+}
+
 struct session *sessions_open(struct sessions *s, int segment, const struct mac *client, int64_t now)
 {
-    struct session key = key_of(segment, client), nowhere = key_of(EVENT_NO_SEGMENT, client);
-    struct session *before = table_find(s->table, &nowhere.key, now);
-    if (before) {
-        nowhere = *before;
-        before->moved |= segment != EVENT_NO_SEGMENT;
-    }
+    struct session key = key_of(segment, client);
     bool fresh = false;
     struct session *made = table_put(s->table, &key.key, now, TABLE_STRANGER, &fresh);
     if (!made)
         return NULL;
-    if (before && segment != EVENT_NO_SEGMENT && (fresh || nowhere.started > made->started)) {
-        nowhere.key = key.key;
-        nowhere.moved = false;
-        nowhere.offered = made->offered > nowhere.offered ? made->offered : nowhere.offered;
-        nowhere.loaded = made->loaded > nowhere.loaded ? made->loaded : nowhere.loaded;
-        *made = nowhere;
-    }
+    if (segment == EVENT_NO_SEGMENT)
+        s->nowhere = true;
+    else if (s->nowhere)
+        take_over(s, made, fresh, now);
     made->last = now;
     return made;
 }
@@ -90,7 +126,7 @@ void session_begin(struct session *s, uint32_t xid, int64_t now)
         s->started = now;
         s->responders = 0;
         s->answered = 0;
-        s->chosen = (struct addr){0};
+        s->chosen = (struct session_ip){{0}};
     }
     s->xid = xid;
     s->asked = now;
@@ -99,7 +135,7 @@ void session_begin(struct session *s, uint32_t xid, int64_t now)
 /* One host, in one way of answering. A copy without MAC is the same as the one with it. */
 static bool same_host(const struct session_responder *a, const struct session_responder *b)
 {
-    return addr_equal(&a->ip, &b->ip) && addr_equal(&a->id, &b->id) &&
+    return same_ip(a->ip, b->ip) && same_ip(a->id, b->id) &&
            (mac_equal(&a->mac, &b->mac) || mac_is_zero(&a->mac) || mac_is_zero(&b->mac));
 }
 
@@ -130,16 +166,16 @@ bool session_answer(struct sessions *all, struct session *s, const struct sessio
     return fresh;
 }
 
-void session_add_server(struct session_responder *r, const struct addr *server)
+void session_add_server(struct session_responder *r, struct session_ip server)
 {
-    if (!server->family || addr_is_unspecified(server))
+    if (is_none(server))
         return;
     for (size_t i = 0; i < r->servers; i++) {
-        if (addr_equal(&r->server[i], server))
+        if (same_ip(r->server[i], server))
             return;
     }
     if (r->servers < SESSION_TARGETS)
-        r->server[r->servers++] = *server;
+        r->server[r->servers++] = server;
 }
 
 /* FNV-1a, over a name as servers read it: neither case nor kind of slash matters, nor slashes in front. Both sides of
@@ -172,7 +208,7 @@ static struct bytes take_host(struct session_responder *r, struct bytes url)
     struct bytes host = bytes_sub(&rest, n);
     struct addr server;
     if (addr_parse((const char *)host.at, host.left, &server) == 0)
-        session_add_server(r, &server);
+        session_add_server(r, session_ip_of(&server));
     while (rest.left && bytes_peek(&rest, 0) != '/')
         bytes_skip(&rest, 1);
     return rest;
@@ -189,27 +225,27 @@ void session_add_file(struct session_responder *r, struct bytes name)
         r->file[r->files++] = digest;
 }
 
-const struct session_responder *session_by_id(const struct session *s, const struct addr *id)
+const struct session_responder *session_by_id(const struct session *s, struct session_ip id)
 {
     for (size_t i = 0; i < s->responders; i++) {
         const struct session_responder *r = &s->responder[i];
-        if (addr_equal(r->id.family ? &r->id : &r->ip, id))
+        if (same_ip(is_none(r->id) ? r->ip : r->id, id))
             return r;
     }
     return NULL;
 }
 
-static bool names(const struct session_responder *r, const struct addr *server, uint64_t file)
+static bool names(const struct session_responder *r, struct session_ip server, uint64_t file)
 {
     bool named = false, right = !r->files;
     for (size_t i = 0; i < r->servers; i++)
-        named |= addr_equal(&r->server[i], server);
+        named |= same_ip(r->server[i], server);
     for (size_t i = 0; i < r->files; i++)
         right |= r->file[i] == file;
     return r->boots && named && right;
 }
 
-struct session_responder *session_sent_to(struct session *s, const struct addr *server, struct bytes file)
+struct session_responder *session_sent_to(struct session *s, struct session_ip server, struct bytes file)
 {
     uint64_t digest = digest_of(file);
     struct session_responder *vague = NULL;

@@ -19,15 +19,20 @@ enum { SESSIONS = 8192, SESSION_RESPONDERS = 8, SESSION_TARGETS = 4 };
 /* A client that asks again after that long without any answer has stalled. Boot ROMs wait 4, 8, 16 and 32 seconds. */
 #define SESSION_STALL (INT64_C(10) * 1000000000)
 
+/* An IPv4 address, small because there are many; all zero: none. */
+struct session_ip {
+    uint8_t byte[4];
+};
+
 /* One host that answered, all of its answers in one. */
 struct session_responder {
-    struct addr ip, id, relay; /* source, option 54, giaddr; family 0: none */
-    struct mac mac;            /* zero: not known */
-    bool boots;                /* gave boot data */
-    bool loaded;               /* the client asked for a file that it named */
+    struct session_ip ip, id, relay; /* source, option 54, giaddr */
+    struct mac mac;                  /* zero: not known */
+    bool boots;                      /* gave boot data */
+    bool loaded;                     /* the client asked for a file that it named */
     uint8_t servers, files;
-    struct addr server[SESSION_TARGETS]; /* where it sends the client */
-    uint64_t file[SESSION_TARGETS];      /* digests of the names that it gave, without case, slash and leading slash */
+    struct session_ip server[SESSION_TARGETS]; /* where it sends the client */
+    uint64_t file[SESSION_TARGETS]; /* digests of the names that it gave, without case, slash and leading slash */
 };
 
 struct session {
@@ -43,13 +48,17 @@ struct session {
     uint32_t answered; /* hosts, also those that found no room */
     int64_t started, asked, last;
     int64_t offered, loaded; /* when last, of this and earlier boots; 0: never */
-    struct addr chosen;      /* option 54 of its last REQUEST */
+    struct session_ip chosen; /* option 54 of its last REQUEST */
     struct session_responder responder[SESSION_RESPONDERS];
 };
 
 struct sessions;
 
-/* About 9 MiB. NULL when memory is short. */
+/* None for what is no IPv4 address, and back. */
+struct session_ip session_ip_of(const struct addr *a);
+struct addr session_addr(struct session_ip ip);
+
+/* About 7 MiB. NULL when memory is short. */
 struct sessions *sessions_new(const struct hash_key *key);
 void sessions_free(struct sessions *s);
 struct table_counts sessions_counts(const struct sessions *s);
@@ -67,13 +76,13 @@ void session_begin(struct session *s, uint32_t xid, int64_t now);
 bool session_answer(struct sessions *all, struct session *s, const struct session_responder *answer, int64_t now,
                     struct session_responder **ret);
 /* Where an answer sends the client, and to which file; a URL says both. */
-void session_add_server(struct session_responder *r, const struct addr *server);
+void session_add_server(struct session_responder *r, struct session_ip server);
 void session_add_file(struct session_responder *r, struct bytes name);
 
 /* The responder with that server identifier, or address where it gave none; NULL when it was not seen. */
-const struct session_responder *session_by_id(const struct session *s, const struct addr *id);
+const struct session_responder *session_by_id(const struct session *s, struct session_ip id);
 /* Who sent the client to that file on that server: the first that named both, or named the server and no file. NULL when
  * nobody did. */
-struct session_responder *session_sent_to(struct session *s, const struct addr *server, struct bytes file);
+struct session_responder *session_sent_to(struct session *s, struct session_ip server, struct bytes file);
 
 #endif

@@ -19,16 +19,20 @@ static void fill_session(const struct session *b, struct event *e)
         event_set_integer(e, FIELD_BOOT_WAITED, (e->time - b->started) / WHEN_SECOND);
 }
 
+static void set_ip(struct event *e, enum field f, struct session_ip ip)
+{
+    struct addr a = session_addr(ip);
+    if (a.family)
+        event_set_addr(e, f, &a);
+}
+
 static void fill_responder(const struct session_responder *r, const char *role, struct event *e)
 {
     event_unset(e, FIELD_SERVER_PORT);
     event_unset(e, FIELD_SERVER_MAC);
-    if (r->ip.family)
-        event_set_addr(e, FIELD_SERVER_IP, &r->ip);
-    if (r->id.family)
-        event_set_addr(e, FIELD_SERVER_ID, &r->id);
-    if (r->relay.family)
-        event_set_addr(e, FIELD_DHCP_RELAY, &r->relay);
+    set_ip(e, FIELD_SERVER_IP, r->ip);
+    set_ip(e, FIELD_SERVER_ID, r->id);
+    set_ip(e, FIELD_DHCP_RELAY, r->relay);
     if (!mac_is_zero(&r->mac))
         event_set_mac(e, FIELD_SERVER_MAC, &r->mac);
     event_set_text(e, FIELD_SERVER_ROLE, role);
@@ -44,11 +48,11 @@ static void tell_stalled(const struct step *s, struct session *b)
 }
 
 /* Option 54 of a REQUEST names who won, whether its offer was seen or not. */
-static void tell_chosen(const struct step *s, struct session *b, const struct addr *id)
+static void tell_chosen(const struct step *s, struct session *b, struct session_ip id)
 {
     const struct session_responder *seen = session_by_id(b, id);
-    const struct session_responder unseen = {.ip = *id, .id = *id};
-    b->chosen = *id;
+    const struct session_responder unseen = {.ip = id, .id = id};
+    b->chosen = id;
     struct event *e = step_begin(s, EVENT_BOOT_CHOSEN);
     step_client_is_source(s, e);
     fill_session(b, e);
@@ -73,8 +77,9 @@ void session_request(const struct step *s)
     }
     b->asked = now;
     bool selects = m->type == DHCP4_REQUEST && addr_is_unspecified(&m->ciaddr) && dhcp4_addr(m, OPTION_SERVER_ID, &id);
-    if (selects && !addr_equal(&b->chosen, &id))
-        tell_chosen(s, b, &id);
+    struct addr before = session_addr(b->chosen);
+    if (selects && !addr_equal(&before, &id))
+        tell_chosen(s, b, session_ip_of(&id));
 }
 
 /* Where the answer sends the client: every reading counts, and with no server named the answering one itself. */
@@ -86,13 +91,13 @@ static void add_targets(const struct dhcp4 *m, struct session_responder *r)
         if (t->what == BOOT_FILE)
             session_add_file(r, t->text);
         else if (t->what == BOOT_SERVER && t->source != OPTION_SERVER_ID)
-            session_add_server(r, &t->server);
+            session_add_server(r, session_ip_of(&t->server));
         else if (t->what == BOOT_SERVER_NAME && addr_parse((const char *)t->text.at, t->text.left, &named) == 0)
-            session_add_server(r, &named);
+            session_add_server(r, session_ip_of(&named));
     }
     if (!r->servers) {
-        session_add_server(r, &r->id);
-        session_add_server(r, &r->ip);
+        session_add_server(r, r->id);
+        session_add_server(r, r->ip);
     }
 }
 
@@ -112,10 +117,10 @@ static struct session_responder responder_of(const struct step *s, bool boots)
 {
     const struct packet *p = s->packet;
     const struct dhcp4 *m = &s->message->dhcp4;
-    struct session_responder r = {.ip = p->src, .boots = boots};
-    dhcp4_addr(m, OPTION_SERVER_ID, &r.id);
-    if (!addr_is_unspecified(&m->giaddr))
-        r.relay = m->giaddr;
+    struct addr id = {0};
+    dhcp4_addr(m, OPTION_SERVER_ID, &id);
+    struct session_responder r = {
+        .ip = session_ip_of(&p->src), .id = session_ip_of(&id), .relay = session_ip_of(&m->giaddr), .boots = boots};
     if (p->has_mac && p->dst_port != DHCP4_SERVER_PORT)
         r.mac = p->src_mac;
     return r;
@@ -143,7 +148,7 @@ void session_file(const struct step *s, const struct mac *client, struct bytes f
 {
     const struct packet *p = s->packet;
     struct session *b = sessions_find(s->track->sessions, s->place->segment, client, p->frame->time);
-    struct session_responder *r = b ? session_sent_to(b, &p->dst, file) : NULL;
+    struct session_responder *r = b ? session_sent_to(b, session_ip_of(&p->dst), file) : NULL;
     if (!r)
         return;
     b->last = b->loaded = p->frame->time;

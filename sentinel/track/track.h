@@ -27,7 +27,7 @@ struct track_counts {
     struct table_counts clients, transactions, addresses, sessions, transfers, routers;
 };
 
-/* About 16 MiB, allocated here and never again. NULL when memory is short. */
+/* About 14 MiB, allocated here and never again. NULL when memory is short. */
 struct track *track_new(const struct hash_key *key, struct track_sink sink);
 void track_free(struct track *t);
 struct track_counts track_counts(const struct track *t);
