@@ -1,5 +1,5 @@
-/* DHCPv6 messages to events. A relayed message is two: the relay that passes it on, and what is inside, which is judged as if
- * it had come without. An answer with a boot file URL is one more, because it acts as a boot server too. */
+/* DHCPv6 messages to events. A relayed message is two: the relay that passes it on, and what is inside, which is judged
+ * as if it had come without. An answer with a boot file URL is one more, because it acts as a boot server too. */
 #include "track/dhcp6_fields.h"
 #include "track/state.h"
 
