@@ -103,6 +103,16 @@ static inline uint32_t bytes_le32(struct bytes *b)
     return p ? (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0] : 0;
 }
 
+static inline uint64_t bytes_le64(struct bytes *b)
+{
+    const uint8_t *p = bytes_take(b, 8);
+    if (!p)
+        return 0;
+    uint64_t low = (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
+    uint64_t high = (uint32_t)p[7] << 24 | (uint32_t)p[6] << 16 | (uint32_t)p[5] << 8 | p[4];
+    return high << 32 | low;
+}
+
 /* The next `n` bytes as a cursor of their own; when fewer are left both cursors are bad and empty. */
 static inline struct bytes bytes_sub(struct bytes *b, size_t n)
 {

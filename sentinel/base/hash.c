@@ -24,7 +24,6 @@ static inline void sip_word(uint64_t v[4], uint64_t word)
 {
     v[3] ^= word;
     sip_round(v);
-    sip_round(v);
     v[0] ^= word;
 }
 
@@ -37,10 +36,8 @@ uint64_t hash_bytes(const struct hash_key *key, const void *data, size_t size)
         key->word[1] ^ UINT64_C(0x7465646279746573),
     };
     struct bytes b = bytes_of(data, size);
-    while (b.left >= 8) {
-        uint64_t low = bytes_le32(&b);
-        sip_word(v, (uint64_t)bytes_le32(&b) << 32 | low);
-    }
+    while (b.left >= 8)
+        sip_word(v, bytes_le64(&b));
 
     uint64_t last = (uint64_t)size << 56;
     for (unsigned shift = 0; b.left; shift += 8)
@@ -48,7 +45,7 @@ uint64_t hash_bytes(const struct hash_key *key, const void *data, size_t size)
     sip_word(v, last);
 
     v[2] ^= 0xff;
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 3; i++)
         sip_round(v);
     return v[0] ^ v[1] ^ v[2] ^ v[3];
 }

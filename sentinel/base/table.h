@@ -1,6 +1,6 @@
 /* Bounded hash tables for state that strangers fill.
  *
- * Fixed capacity, allocated once; SipHash-2-4 with a secret key, so nobody can choose colliding keys; sets of eight
+ * Fixed capacity, allocated once; SipHash-1-3 with a secret key, so nobody can choose colliding keys; sets of eight
  * entries, so a look-up touches a bounded number of lines whatever arrives. A full set evicts the entry of the
  * lowest class, among those the least recently used; pinned entries never go, and what finds no place is refused
  * and counted. */
@@ -15,7 +15,8 @@ struct hash_key {
     uint64_t word[2];
 };
 
-/* SipHash-2-4 (Aumasson, Bernstein 2012). */
+/* SipHash-1-3 (Aumasson, Bernstein 2012): the fewer rounds that hash tables take (CPython, Rust), for nobody ever sees a
+ * value and can reason from it. */
 uint64_t hash_bytes(const struct hash_key *key, const void *data, size_t size);
 
 enum table_class { TABLE_STRANGER, TABLE_KNOWN, TABLE_PINNED };

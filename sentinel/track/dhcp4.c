@@ -123,13 +123,14 @@ static uint64_t content_of(const struct dhcp4 *m)
         sum = sum * 31 + hash_bytes(&fixed, addrs[i]->byte, sizeof addrs[i]->byte);
     sum = sum * 31 + hash_bytes(&fixed, m->sname.at, m->sname.left);
     sum = sum * 31 + hash_bytes(&fixed, m->file.at, m->file.left);
-    for (unsigned code = 1; code < OPTION_END; code++) {
-        if (code == OPTION_RELAY || code == OPTION_LEASE_TIME || code == OPTION_T1 || code == OPTION_T2)
-            continue;
-        if (!dhcp4_has(m, (uint8_t)code))
-            continue;
-        struct bytes value = dhcp4_option(m, (uint8_t)code);
-        sum = sum * 31 + code + hash_bytes(&fixed, value.at, value.left);
+    for (unsigned word = 0; word < sizeof m->seen / sizeof *m->seen; word++) {
+        for (uint64_t left = m->seen[word]; left; left &= left - 1) {
+            uint8_t code = (uint8_t)(word * 64 + (unsigned)__builtin_ctzll(left));
+            if (code == OPTION_RELAY || code == OPTION_LEASE_TIME || code == OPTION_T1 || code == OPTION_T2)
+                continue;
+            struct bytes value = dhcp4_option(m, code);
+            sum = sum * 31 + code + hash_bytes(&fixed, value.at, value.left);
+        }
     }
     return sum;
 }
@@ -168,7 +169,8 @@ static bool server_conflicts(const struct step *s, enum answer answer)
 {
     const struct dhcp4 *m = &s->message->dhcp4;
     const struct packet *p = s->packet;
-    struct boot_answer a = {.mac = p->src_mac, .kind = (uint8_t)answer, .type = (uint8_t)m->type, .content = content_of(m)};
+    struct boot_answer a = {
+        .mac = p->src_mac, .kind = (uint8_t)answer, .type = (uint8_t)m->type, .content = content_of(m)};
     /* A cut message has lost some of what it says, and a mirror may have lost the MAC. */
     if (!p->has_mac || mac_is_zero(&p->src_mac) || p->notes & PACKET_CUT)
         return false;
@@ -212,10 +214,10 @@ static void take_reply(const struct step *s, const struct pxe *x)
     const struct dhcp4 *m = &s->message->dhcp4;
     bool boot = carries_boot(s, x);
     bool address = !addr_is_unspecified(&m->yiaddr);
-    enum answer answer = !boot                                    ? ANSWER_ADDRESS
-                         : on_pxe_port(s->packet) || x->has_item  ? ANSWER_BOOT_SERVER
-                         : address                                ? ANSWER_COMBINED
-                                                                  : ANSWER_PROXY;
+    enum answer answer = !boot                                   ? ANSWER_ADDRESS
+                         : on_pxe_port(s->packet) || x->has_item ? ANSWER_BOOT_SERVER
+                         : address                               ? ANSWER_COMBINED
+                                                                 : ANSWER_PROXY;
     bool conflict = server_conflicts(s, answer);
     if (m->type == DHCP4_ACK && address)
         boot_client_gets(s->track->boot, s->place->segment, &m->chaddr, &m->yiaddr, s->packet->frame->time);
