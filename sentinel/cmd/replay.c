@@ -33,7 +33,7 @@ struct replay {
     struct record_site site;
     char sensor[256];
     char policy_sha256[2 * SHA256_SIZE + 1];
-    bool text, colour;
+    bool text, colour, events;
     int64_t since, until;
     enum severity fail_on;
     bool found;        /* an alert at or above fail_on was told */
@@ -99,6 +99,10 @@ static void put_alert(void *self, const struct alert *alert)
 static void put_event(void *self, const struct event *event)
 {
     struct replay *r = self;
+    if (r->state)
+        state_take_event(r->state, event);
+    if (!r->events)
+        return;
     if (r->text) {
         char buffer[8192];
         struct text t;
@@ -121,6 +125,7 @@ static bool is_terminal(int fd)
 static int read_format(const struct arguments *args, struct replay *r)
 {
     const char *format = arguments_get(args, "format");
+    r->events = arguments_has(args, "events");
     r->text = format ? strcmp(format, "text") == 0 : isatty(STDOUT_FILENO);
     if (format && !r->text && strcmp(format, "eve") != 0)
         return arguments_complain(args, "--format is eve or text");
@@ -198,7 +203,7 @@ static int start_engine(const struct arguments *args, struct replay *r)
         .key = {{UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)}},
         .interface = arguments_get(args, "interface"),
         .segment = segment,
-        .output = {.alert = put_alert, .event = arguments_has(args, "events") ? put_event : NULL, .self = r},
+        .output = {.alert = put_alert, .event = r->events || arguments_has(args, "state") ? put_event : NULL, .self = r},
     };
     r->engine = engine_new(&settings);
     if (!r->engine) {

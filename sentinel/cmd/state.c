@@ -46,8 +46,9 @@ struct watched {
 struct state {
     struct store *store;
     const struct state_settings *settings;
-    unsigned pending; /* alerts in the open transaction */
+    unsigned pending; /* alerts and observations in the open transaction */
     int error;        /* −errno of the first that failed: nothing is written after it */
+    struct observed observed;
     struct watched *watched;
     size_t files, last; /* the one that the frame before came from */
 };
@@ -178,6 +179,20 @@ void state_take_alert(struct state *s, const struct alert *alert, const char *li
     begin(s);
     if (!s->error)
         note_error(s, store_add_alert(s->store, &stored));
+    if (++s->pending == BATCH)
+        commit(s);
+}
+
+void state_take_event(struct state *s, const struct event *event)
+{
+    int error = observation_make(event, &s->observed);
+    if (error == -ENOENT)
+        return;
+    begin(s);
+    if (!s->error)
+        note_error(s, error ? error : store_put_observation(s->store, &s->observed.it));
+    if (!error)
+        observed_done(&s->observed);
     if (++s->pending == BATCH)
         commit(s);
 }

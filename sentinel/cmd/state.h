@@ -38,8 +38,10 @@ int state_new(const struct state_settings *settings, struct state **ret);
 void state_free(struct state *s);
 /* Each frame that the engine is given: for what was watched when. */
 void state_take_frame(struct state *s, const struct frame *frame);
-/* An alert and its EVE line. Written a hundred at a time. */
+/* An alert and its EVE line. These and observations are written a hundred at a time. */
 void state_take_alert(struct state *s, const struct alert *alert, const char *line);
+/* What a judged event tells beyond alerts, if anything. */
+void state_take_event(struct state *s, const struct event *event);
 /* Writes what is left, the intervals of the captures, and who was seen. 0; or −errno, of this or an earlier call, after
  * saying why. */
 int state_finish(struct state *s, const struct inventory *inventory);

@@ -78,6 +78,8 @@ static int add(struct store *store, struct ipc_message *m, struct frames *frames
         return store_add_record(store, m->record.kind, m->record.time, m->record.line);
     case IPC_SIGHTING:
         return store_put_sighting(store, &m->sighting);
+    case IPC_OBSERVATION:
+        return store_put_observation(store, &m->observation);
     case IPC_COVERAGE:
         return store_put_coverage(store, &m->coverage);
     default:

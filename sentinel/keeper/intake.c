@@ -106,6 +106,7 @@ static void take_message(struct keeper *k, struct source *s, const uint8_t *mess
         take_alert(k, s, message, size, m.alert.frame_count);
         return;
     case IPC_SIGHTING:
+    case IPC_OBSERVATION:
         delivery_take(k->delivery, message, size);
         return;
     default: /* a sensor that says what no sensor says has been taken over, or is broken */

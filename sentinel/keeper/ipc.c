@@ -122,6 +122,22 @@ size_t ipc_write_sighting(uint8_t ret[IPC_MOST], const struct stored_sighting *s
     return finish(&o);
 }
 
+size_t ipc_write_observation(uint8_t ret[IPC_MOST], const struct observation *seen)
+{
+    struct out o = begin(ret, IPC_OBSERVATION);
+    put_number(&o, seen->kind, 1);
+    put_number(&o, (uint64_t)seen->first, 8);
+    put_number(&o, (uint64_t)seen->last, 8);
+    put_number(&o, seen->count, 8);
+    put_number(&o, seen->bytes, 8);
+    const char *const texts[] = {seen->segment, seen->server, seen->server_mac, seen->client,  seen->client_mac,
+                                 seen->name,    seen->digest, seen->state,      seen->service, seen->verdict};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        put_text(&o, texts[i], IPC_TEXT_MOST);
+    put_text(&o, seen->detail, IPC_LINE_MOST);
+    return finish(&o);
+}
+
 size_t ipc_write_record(uint8_t ret[IPC_MOST], const struct ipc_record *record)
 {
     struct out o = begin(ret, IPC_RECORD);
@@ -256,6 +272,22 @@ static void read_sighting(struct bytes *b, struct stored_sighting *ret)
         *texts[i] = take_text(b, IPC_TEXT_MOST);
 }
 
+static void read_observation(struct bytes *b, struct observation *ret)
+{
+    ret->kind = bytes_u8(b);
+    if (ret->kind >= OBSERVATION_KINDS)
+        bytes_fail(b);
+    ret->first = (int64_t)bytes_u64(b);
+    ret->last = (int64_t)bytes_u64(b);
+    ret->count = bytes_u64(b);
+    ret->bytes = bytes_u64(b);
+    const char **const texts[] = {&ret->segment, &ret->server, &ret->server_mac, &ret->client,  &ret->client_mac,
+                                  &ret->name,    &ret->digest, &ret->state,      &ret->service, &ret->verdict};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i] = take_text(b, IPC_TEXT_MOST);
+    ret->detail = take_line(b);
+}
+
 static void read_record(struct bytes *b, struct ipc_record *ret)
 {
     ret->time = (int64_t)bytes_u64(b);
@@ -290,6 +322,9 @@ int ipc_read(struct bytes message, struct ipc_message *ret)
         break;
     case IPC_SIGHTING:
         read_sighting(&message, &ret->sighting);
+        break;
+    case IPC_OBSERVATION:
+        read_observation(&message, &ret->observation);
         break;
     case IPC_RECORD:
         read_record(&message, &ret->record);

@@ -20,6 +20,7 @@ enum ipc_type {
     IPC_FRAME,     /* evidence for the alert that follows, or the frame in hand when a sensor died */
     IPC_ALERT,     /* with the last few frames before it, as many as it says */
     IPC_SIGHTING,
+    IPC_OBSERVATION,
     IPC_RECORD, /* this and the next of the keeper's own: never taken from a sensor */
     IPC_COVERAGE,
 };
@@ -49,6 +50,7 @@ struct ipc_message {
         struct stored_frame frame;
         struct stored_alert alert;
         struct stored_sighting sighting;
+        struct observation observation;
         struct ipc_record record;
         struct stored_coverage coverage;
     };
@@ -62,6 +64,7 @@ size_t ipc_write_state(uint8_t ret[IPC_MOST], const struct sensor_state *state);
 size_t ipc_write_frame(uint8_t ret[IPC_MOST], const struct stored_frame *frame);
 size_t ipc_write_alert(uint8_t ret[IPC_MOST], const struct stored_alert *alert);
 size_t ipc_write_sighting(uint8_t ret[IPC_MOST], const struct stored_sighting *sighting);
+size_t ipc_write_observation(uint8_t ret[IPC_MOST], const struct observation *observation);
 size_t ipc_write_coverage(uint8_t ret[IPC_MOST], const struct stored_coverage *coverage);
 size_t ipc_write_record(uint8_t ret[IPC_MOST], const struct ipc_record *record);
 

@@ -46,6 +46,7 @@
     X(INVENTORY_FORGOTTEN, "inventory", "forgotten")                                                                   \
     X(UNSENT, "queue", "unsent")         /* messages that the keeper had no room for */                                \
     X(SHORTENED, "queue", "shortened")   /* alerts too long for a message: told without their details */               \
+    X(UNOBSERVED, "queue", "unobserved") /* observations over the bound of a second: not kept */                       \
     X(WRITE_LOST, "queue", "write_lost") /* frames that --write could not take in time */                              \
     X(TESTS, "self_test", "done")                                                                                      \
     X(TESTS_FAILED, "self_test", "failed")

@@ -1,6 +1,7 @@
 #include "keeper/report.h"
 
 #include "base/text.h"
+#include "base/when.h"
 #include "keeper/present.h"
 
 static bool send_message(struct report *r, size_t size)
@@ -93,6 +94,30 @@ void report_sightings(struct report *r, const struct inventory *inventory, const
         if (s->answers != r->told[i] && send_sighting(r, s, policy, s->answers - r->told[i]))
             r->told[i] = s->answers;
     }
+}
+
+/* By the packets' own time: the same frames make the same observations. */
+static bool is_over_bound(struct report *r, enum observation_kind kind, int64_t time)
+{
+    int64_t second = time / WHEN_SECOND;
+    if (r->observed[kind].second != second) {
+        r->observed[kind].second = second;
+        r->observed[kind].count = 0;
+    }
+    return r->observed[kind].count++ >= REPORT_OBSERVATIONS;
+}
+
+void report_event(struct report *r, const struct event *e)
+{
+    enum observation_kind kind = observation_of(e);
+    if (kind == OBSERVATION_KINDS)
+        return;
+    if (is_over_bound(r, kind, e->time) || observation_make(e, &r->observation) < 0) {
+        r->unobserved++;
+        return;
+    }
+    send_message(r, ipc_write_observation(r->message, &r->observation.it));
+    observed_done(&r->observation);
 }
 
 void report_state(struct report *r, const struct sensor_state *state)

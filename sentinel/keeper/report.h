@@ -6,21 +6,33 @@
 #include "keeper/evidence.h"
 #include "keeper/ipc.h"
 #include "keeper/queue.h"
+#include "record/observation.h"
 #include "record/record.h"
 
-enum { REPORT_SIGHTINGS = 4096 /* of which the answers told are remembered */ };
+enum {
+    REPORT_SIGHTINGS = 4096,   /* of which the answers told are remembered */
+    REPORT_OBSERVATIONS = 200, /* of each kind in a second: strangers may make as many as they like */
+};
 
 struct report {
     struct queue *queue;
     struct evidence *evidence;
     struct record_site site;
     uint64_t unsent, shortened;
+    uint64_t unobserved; /* observations over the bound */
+    struct {
+        int64_t second;
+        unsigned count;
+    } observed[OBSERVATION_KINDS];
+    struct observed observation;
     uint64_t told[REPORT_SIGHTINGS];
     uint8_t message[IPC_MOST];
 };
 
 /* Frames first, the alert behind them: evidence that is still there, and the frame in hand. */
 void report_alert(struct report *r, const struct alert *alert);
+/* What a judged event tells beyond alerts, if anything. */
+void report_event(struct report *r, const struct event *e);
 /* What the inventory saw since it was last told. */
 void report_sightings(struct report *r, const struct inventory *inventory, const struct policy *policy);
 void report_state(struct report *r, const struct sensor_state *state);

@@ -52,8 +52,8 @@ static void take_alert(void *self, const struct alert *alert)
 static void take_event(void *self, const struct event *event)
 {
     struct sensor *s = self;
-    (void)event;
     s->happened = true;
+    report_event(s->report, event);
 }
 
 static void take_test(void *self, const struct alert *alert)
@@ -113,6 +113,7 @@ static void tell_state(struct sensor *s)
         sensor_numbers_gather(s->engine, &s->kernel, s->state.number);
     s->state.number[NUMBER_UNSENT] = s->report->unsent;
     s->state.number[NUMBER_SHORTENED] = s->report->shortened;
+    s->state.number[NUMBER_UNOBSERVED] = s->report->unobserved;
     report_state(s->report, &s->state);
 }
 

@@ -188,6 +188,53 @@ int store_coverage(struct store *s, int64_t since, int64_t until,
     return result < 0 ? result : count;
 }
 
+static struct observation read_observation(const struct statement *q, enum observation_kind kind)
+{
+    return (struct observation){
+        .kind = kind,
+        .segment = column_text(q, 0),
+        .server = column_text(q, 1),
+        .server_mac = column_text(q, 2),
+        .client = column_text(q, 3),
+        .client_mac = column_text(q, 4),
+        .name = column_text(q, 5),
+        .digest = column_text(q, 6),
+        .state = column_text(q, 7),
+        .service = column_text(q, 8),
+        .verdict = column_text(q, 9),
+        .first = column_integer(q, 10),
+        .last = column_integer(q, 11),
+        .count = (uint64_t)column_integer(q, 12),
+        .bytes = (uint64_t)column_integer(q, 13),
+        .detail = column_text(q, 14),
+    };
+}
+
+int store_observations(struct store *s, const struct observation_query *query,
+                       bool (*take)(void *self, const struct observation *observation), void *self)
+{
+    struct statement q =
+        statement_of(s, "SELECT segment, server, server_mac, client, client_mac, name, digest, state, service, verdict,"
+                        " first, last, count, bytes, detail FROM observation"
+                        " WHERE kind = ?1 AND last >= ?2 AND first <= ?3 AND (?4 IS NULL OR segment = ?4)"
+                        " AND (?5 IS NULL OR server = ?5) ORDER BY last DESC, row DESC");
+    bind_text(&q, observation_names[query->kind]);
+    bind_integer(&q, query->since);
+    bind_integer(&q, query->until);
+    bind_text(&q, query->segment);
+    bind_text(&q, query->server);
+    int result, count = 0;
+    while ((result = statement_next(&q)) > 0 && count < INT_MAX) {
+        struct observation observation = read_observation(&q, query->kind);
+        count++;
+        if (!take(self, &observation))
+            break;
+    }
+    if (result > 0)
+        statement_done(&q);
+    return result < 0 ? result : count;
+}
+
 static int read_health(struct store *s, struct store_totals *ret)
 {
     struct statement q =

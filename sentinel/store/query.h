@@ -35,6 +35,16 @@ int store_sightings(struct store *s, bool (*take)(void *self, const struct store
 int store_coverage(struct store *s, int64_t since, int64_t until,
                    bool (*take)(void *self, const struct stored_coverage *coverage), void *self);
 
+struct observation_query {
+    enum observation_kind kind;
+    int64_t since, until; /* those whose first … last touches it; INT64_MIN and INT64_MAX for no bound */
+    const char *segment;  /* or NULL */
+    const char *server;   /* address, or NULL */
+};
+/* The one that was seen last first. */
+int store_observations(struct store *s, const struct observation_query *query,
+                       bool (*take)(void *self, const struct observation *observation), void *self);
+
 struct store_totals {
     uint64_t alerts, sightings, bytes;
     int64_t first_alert, last_alert, last_health; /* 0 when there is none */

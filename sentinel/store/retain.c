@@ -13,12 +13,20 @@ static const char *const aged[] = {
     "DELETE FROM coverage WHERE row IN (SELECT row FROM coverage WHERE ended < ?1 ORDER BY row LIMIT ?2)",
     "DELETE FROM sighting WHERE (segment, role, ip, mac) IN"
     " (SELECT segment, role, ip, mac FROM sighting WHERE last_seen < ?1 LIMIT ?2)",
+    "DELETE FROM observation WHERE row IN (SELECT row FROM observation WHERE last < ?1 LIMIT ?2)",
 };
+
+/* What is over its number: any stranger may make as many clients as he likes. */
+static const char excessive[] =
+    "DELETE FROM observation WHERE row IN (SELECT row FROM observation WHERE kind = ?1 ORDER BY last LIMIT"
+    " max(0, min(?3, (SELECT count(*) FROM observation WHERE kind = ?1) - ?2)))";
 
 /* What is given up for room, the least missed first. */
 static const char *const least_missed[] = {
     "DELETE FROM record WHERE row IN (SELECT row FROM record WHERE NOT EXISTS"
     " (SELECT 1 FROM outbox WHERE outbox.record = record.row) ORDER BY row LIMIT ?)",
+    "DELETE FROM observation WHERE row IN"
+    " (SELECT row FROM observation WHERE kind = 'client' AND server = '' ORDER BY last LIMIT ?)",
     "DELETE FROM alert WHERE row IN (SELECT row FROM alert WHERE NOT EXISTS"
     " (SELECT 1 FROM outbox WHERE outbox.alert = alert.row) ORDER BY severity, row LIMIT ?)",
 };
@@ -26,6 +34,7 @@ static const char *const last_resort[] = {
     "DELETE FROM coverage WHERE row IN (SELECT row FROM coverage ORDER BY ended LIMIT ?)",
     "DELETE FROM sighting WHERE (segment, role, ip, mac) IN"
     " (SELECT segment, role, ip, mac FROM sighting ORDER BY last_seen LIMIT ?)",
+    "DELETE FROM observation WHERE row IN (SELECT row FROM observation ORDER BY last LIMIT ?)",
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -89,9 +98,27 @@ static int remove_excess(struct store *s)
     return result ? result : remove_first(s, last_resort, COUNT(last_resort), RETAIN_ROWS);
 }
 
-static int remove_batch(struct store *s, int64_t now)
+static int remove_excessive(struct store *s)
 {
     int removed = 0;
+    for (size_t i = 0; i < OBSERVATION_KINDS && removed < RETAIN_ROWS; i++) {
+        struct statement q = statement_of(s, excessive);
+        bind_text(&q, observation_names[i]);
+        bind_integer(&q, STORE_OBSERVATIONS);
+        bind_integer(&q, RETAIN_ROWS - removed);
+        int result = statement_run(&q);
+        if (result < 0)
+            return result;
+        removed += result;
+    }
+    return removed;
+}
+
+static int remove_batch(struct store *s, int64_t now)
+{
+    int removed = remove_excessive(s);
+    if (removed)
+        return removed;
     if (s->settings.keep_ns && now > INT64_MIN + s->settings.keep_ns)
         removed = remove_aged(s, now - s->settings.keep_ns);
     if (removed == 0 && s->settings.keep_bytes)

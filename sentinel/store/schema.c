@@ -53,6 +53,17 @@ const char *const schema_steps[] = {
 
     "CREATE TABLE sink ("
     "  name TEXT PRIMARY KEY, cursor INTEGER NOT NULL, dropped INTEGER NOT NULL) WITHOUT ROWID;",
+
+    "CREATE TABLE observation ("
+    "  row INTEGER PRIMARY KEY,"
+    "  kind TEXT NOT NULL, segment TEXT NOT NULL, server TEXT NOT NULL, server_mac TEXT NOT NULL,"
+    "  client TEXT NOT NULL, client_mac TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, state TEXT NOT NULL,"
+    "  service TEXT NOT NULL, verdict TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
+    "  count INTEGER NOT NULL, bytes INTEGER NOT NULL, detail TEXT NOT NULL);"
+    "CREATE UNIQUE INDEX observation_identity ON observation"
+    "  (kind, client_mac, client, server, server_mac, segment, name, digest, state);"
+    "CREATE INDEX observation_last ON observation (kind, last);"
+    "CREATE INDEX observation_server ON observation (kind, server);",
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 

@@ -12,8 +12,13 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "record/observation.h"
 
-enum { STORE_ERROR = 256, STORE_FRAMES = 64 /* kept of one alert */ };
+enum {
+    STORE_ERROR = 256,
+    STORE_FRAMES = 64,           /* kept of one alert */
+    STORE_OBSERVATIONS = 200000, /* kept of each kind */
+};
 
 struct store;
 
@@ -94,6 +99,9 @@ int store_add_alert(struct store *s, const struct stored_alert *alert);
 int store_add_record(struct store *s, const char *kind, int64_t time, const char *line);
 int store_put_sighting(struct store *s, const struct stored_sighting *sighting);
 int store_put_coverage(struct store *s, const struct stored_coverage *coverage);
+/* Merged into the one of the same identity: first and last are widened, count and bytes add up, the rest is the younger
+ * one's. */
+int store_put_observation(struct store *s, const struct observation *observation);
 /* What went wrong last, safe for terminals; "" when nothing did. */
 const char *store_error(const struct store *s);
 
@@ -132,8 +140,9 @@ int store_outbox_state(struct store *s, const char *sink, struct outbox_state *r
  * alerts themselves stay. */
 int store_outbox_limit(struct store *s, uint64_t rows);
 
-/* Retention, to be called now and then outside a transaction: removes what is older than keep_ns, and while the
- * database is over keep_bytes first health records, then alerts (lowest severity first), then the rest. A bounded batch
+/* Retention, to be called now and then outside a transaction: removes what is older than keep_ns, what is over
+ * STORE_OBSERVATIONS, and while the database is over keep_bytes first health records and clients that only asked, then
+ * alerts (lowest severity first), then the rest. A bounded batch
  * a call: how many rows went, or −errno. Alerts that a sink still waits for stay. Makes the ballast anew when there is
  * room. */
 int store_retain(struct store *s, int64_t now);

@@ -148,6 +148,43 @@ int store_put_sighting(struct store *s, const struct stored_sighting *sighting)
     return result < 0 ? store_give_up(s, result) : 0;
 }
 
+int store_put_observation(struct store *s, const struct observation *o)
+{
+    int error = may_write(s);
+    if (error)
+        return error;
+    struct statement q = statement_of(
+        s, "INSERT INTO observation AS old (kind, segment, server, server_mac, client, client_mac, name, digest, state,"
+           " service, verdict, detail, first, last, count, bytes)"
+           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+           " ON CONFLICT (kind, client_mac, client, server, server_mac, segment, name, digest, state) DO UPDATE SET"
+           " (service, verdict, detail) ="
+           "  (SELECT excluded.service, excluded.verdict, excluded.detail WHERE excluded.last >= old.last"
+           "   UNION ALL SELECT old.service, old.verdict, old.detail LIMIT 1),"
+           " first = min(old.first, excluded.first), last = max(old.last, excluded.last),"
+           " count = old.count + excluded.count, bytes = old.bytes + excluded.bytes");
+    const char *const texts[] = {observation_names[o->kind],
+                                 o->segment,
+                                 o->server,
+                                 o->server_mac,
+                                 o->client,
+                                 o->client_mac,
+                                 o->name,
+                                 o->digest,
+                                 o->state,
+                                 o->service,
+                                 o->verdict,
+                                 o->detail};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        bind_text(&q, texts[i]);
+    bind_integer(&q, o->first);
+    bind_integer(&q, o->last);
+    bind_count(&q, o->count);
+    bind_count(&q, o->bytes);
+    int result = statement_run(&q);
+    return result < 0 ? store_give_up(s, result) : 0;
+}
+
 static void bind_watched(struct statement *q, const struct stored_coverage *c)
 {
     bind_text(q, c->sensor);

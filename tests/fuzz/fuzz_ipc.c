@@ -23,6 +23,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (ipc_write_alert(again, &m.alert) != size || memcmp(again, copy, size) != 0)
             abort();
     }
+    if (size && copy[0] == IPC_OBSERVATION && ipc_read(bytes_of(copy, size), &m) == 0) {
+        static uint8_t again[IPC_MOST];
+        if (m.observation.kind >= OBSERVATION_KINDS || ipc_write_observation(again, &m.observation) != size ||
+            memcmp(again, copy, size) != 0)
+            abort();
+    }
     (void)json_is_object(bytes_of(copy, size));
     free(copy);
     return 0;

@@ -61,7 +61,7 @@ static void test_an_alert_arrives_as_it_was_sent(void **state)
     assert_false(m.alert.test);
 }
 
-static void test_state_frame_sighting_record_and_coverage_arrive(void **state)
+static void test_every_other_message_arrives(void **state)
 {
     (void)state;
     struct ipc_message m;
@@ -92,6 +92,33 @@ static void test_state_frame_sighting_record_and_coverage_arrive(void **state)
     assert_string_equal(m.sighting.segment, "");
     assert_string_equal(m.sighting.ip, "fd42::10");
     assert_int_equal(m.sighting.answers, 3);
+
+    struct observation o = {.kind = OBSERVATION_CHANNEL,
+                            .server = "10.42.0.10",
+                            .name = "site to point",
+                            .state = "clear",
+                            .first = 1,
+                            .last = 2,
+                            .count = 3,
+                            .bytes = 4,
+                            .detail = "{\"a\":1}"};
+    assert_int_equal(ipc_read(bytes_of(buffer, ipc_write_observation(buffer, &o)), &m), 0);
+    assert_int_equal(m.type, IPC_OBSERVATION);
+    assert_int_equal(m.observation.kind, OBSERVATION_CHANNEL);
+    assert_string_equal(m.observation.segment, "");
+    assert_string_equal(m.observation.server, "10.42.0.10");
+    assert_string_equal(m.observation.name, "site to point");
+    assert_string_equal(m.observation.state, "clear");
+    assert_string_equal(m.observation.detail, "{\"a\":1}");
+    assert_int_equal(m.observation.first, 1);
+    assert_int_equal(m.observation.last, 2);
+    assert_int_equal(m.observation.count, 3);
+    assert_int_equal(m.observation.bytes, 4);
+    size_t written = ipc_write_observation(buffer, &o);
+    buffer[1] = OBSERVATION_KINDS;
+    assert_int_equal(ipc_read(bytes_of(buffer, written), &m), -EBADMSG);
+    o.detail = "1";
+    assert_int_equal(ipc_read(bytes_of(buffer, ipc_write_observation(buffer, &o)), &m), -EBADMSG);
 
     struct ipc_record r = {.kind = "sentinel_health", .line = "{}", .time = 4};
     assert_int_equal(ipc_read(bytes_of(buffer, ipc_write_record(buffer, &r)), &m), 0);
@@ -226,7 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_an_alert_arrives_as_it_was_sent),
-        cmocka_unit_test(test_state_frame_sighting_record_and_coverage_arrive),
+        cmocka_unit_test(test_every_other_message_arrives),
         cmocka_unit_test(test_no_beginning_of_a_message_is_one),
         cmocka_unit_test(test_lies_are_refused),
         cmocka_unit_test(test_what_is_too_long_does_not_fit),
