@@ -28,7 +28,7 @@ static void explain_kinds(const struct rule *r)
     printf("events      ");
     const char *separator = "";
     for (enum event_kind k = 0; k < EVENT_KIND_COUNT; k++) {
-        if (r->kinds >> k & 1) {
+        if (kinds_have(&r->kinds, k)) {
             printf("%s%s", separator, event_kind_table[k].name);
             separator = ", ";
         }

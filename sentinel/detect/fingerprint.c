@@ -19,7 +19,7 @@ struct fingerprint {
     const char *tool;
     const char *kind;
     const char *source;
-    uint64_t kinds;
+    struct kinds kinds;
     int64_t needs;
     struct trait trait[TRAITS]; /* those worth most first, so that a stranger is dismissed after a test or two */
     size_t traits;
@@ -48,7 +48,7 @@ static bool has_keys(const struct yaml *node, const char *const *keys, size_t co
     return all;
 }
 
-static bool trait_read(const struct yaml *node, uint64_t kinds, struct diags *diags, struct trait *ret)
+static bool trait_read(const struct yaml *node, const struct kinds *kinds, struct diags *diags, struct trait *ret)
 {
     if (!has_keys(node, trait_keys, sizeof trait_keys / sizeof *trait_keys, diags))
         return false;
@@ -74,7 +74,7 @@ static bool traits_read(const struct yaml *list, struct diags *diags, struct fin
     bool good = true;
     int64_t sum = 0;
     for (size_t i = 0; i < list->count; i++) {
-        good = trait_read(&list->items[i], ret->kinds, diags, &ret->trait[ret->traits]) && good;
+        good = trait_read(&list->items[i], &ret->kinds, diags, &ret->trait[ret->traits]) && good;
         sum += ret->trait[ret->traits++].points;
     }
     if (good && (sum > POINTS || sum < ret->needs)) {
@@ -142,7 +142,7 @@ void fingerprints_free(struct fingerprints *f)
 bool fingerprints_want(const struct fingerprints *f, enum event_kind kind)
 {
     for (size_t i = 0; i < f->count; i++) {
-        if (f->print[i].kinds >> kind & 1)
+        if (kinds_have(&f->print[i].kinds, kind))
             return true;
     }
     return false;
@@ -183,7 +183,7 @@ void fingerprints_match(const struct fingerprints *f, struct event *e)
     int64_t best = event_integer(e, FIELD_FINGERPRINT_SCORE);
     for (size_t i = 0; i < f->count; i++) {
         const struct fingerprint *p = &f->print[i];
-        if (!(p->kinds >> e->kind & 1))
+        if (!kinds_have(&p->kinds, e->kind))
             continue;
         uint32_t traits;
         int64_t points = score(p, e, &traits);

@@ -20,7 +20,7 @@ static int compare_ids(const void *left, const void *right)
 
 static bool is_live(const struct rule *r, enum event_kind kind)
 {
-    return !r->off && r->kinds >> kind & 1;
+    return !r->off && kinds_have(&r->kinds, kind);
 }
 
 int rules_index(struct rules *r)

@@ -29,7 +29,7 @@ struct rule {
     const char *name;          /* "rogue-pxe-responder" */
     const char *title;         /* one line for people */
     const char *category;      /* of EVE */
-    uint64_t kinds;            /* a bit per event kind */
+    struct kinds kinds;        /* that it looks at */
     struct predicate *when;
     struct rule_rate rate;
     enum severity severity;

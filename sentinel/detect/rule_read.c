@@ -90,14 +90,14 @@ static void read_revision(struct reading *r, const struct yaml *node)
 static void read_on(struct reading *r, const struct yaml *node)
 {
     if (kinds_read(node, r->diags, &r->rule.kinds))
-        r->families = kinds_families(r->rule.kinds);
+        r->families = kinds_families(&r->rule.kinds);
     else
         wrong(r);
 }
 
 static void read_when(struct reading *r, const struct yaml *node)
 {
-    int error = predicate_compile(node, r->rule.kinds, r->diags, &r->rule.when);
+    int error = predicate_compile(node, &r->rule.kinds, r->diags, &r->rule.when);
     if (error)
         r->error = error;
 }
@@ -281,7 +281,7 @@ int rule_read(const struct rule_text *text, struct diags *diags, struct rule *re
                  .file = yaml_path(place->file),
                  .line = place->line},
         .diags = diags,
-        .families = kinds_families(0),
+        .families = kinds_families(NULL),
     };
     check_keys(&r, place);
     for (size_t i = 0; i < KEYS && place->kind == YAML_MAP; i++) {
@@ -296,7 +296,7 @@ int rule_read(const struct rule_text *text, struct diags *diags, struct rule *re
     if (!r.rule.title)
         r.rule.title = r.rule.name;
     if (!r.error && !r.rule.when)
-        r.error = predicate_compile(NULL, r.rule.kinds, diags, &r.rule.when);
+        r.error = predicate_compile(NULL, &r.rule.kinds, diags, &r.rule.when);
     if (r.error) {
         predicate_free(r.rule.when);
         return r.error;

@@ -4,14 +4,15 @@
 
 #include "base/text.h"
 
-uint32_t kinds_families(uint64_t kinds)
+uint32_t kinds_families(const struct kinds *kinds)
 {
-    uint32_t families = 0;
+    uint32_t all = 0, families = 0;
     for (enum event_kind k = 0; k < EVENT_KIND_COUNT; k++) {
-        if (!kinds || kinds >> k & 1)
+        all |= event_kind_table[k].families;
+        if (kinds && kinds_have(kinds, k))
             families |= event_kind_table[k].families;
     }
-    return families;
+    return families ? families : all;
 }
 
 static const char *nearest_field(const char *name)
@@ -42,7 +43,7 @@ bool field_read(const struct yaml *name, uint32_t families, struct diags *diags,
     return true;
 }
 
-static bool kind_read(const struct yaml *node, struct diags *diags, uint64_t *kinds)
+static bool kind_read(const struct yaml *node, struct diags *diags, struct kinds *kinds)
 {
     const char *names[EVENT_KIND_COUNT];
     for (enum event_kind k = 0; k < EVENT_KIND_COUNT; k++)
@@ -50,13 +51,13 @@ static bool kind_read(const struct yaml *node, struct diags *diags, uint64_t *ki
     size_t kind;
     if (!yaml_word(node, names, EVENT_KIND_COUNT, diags, &kind))
         return false;
-    *kinds |= UINT64_C(1) << kind;
+    kinds_add(kinds, (enum event_kind)kind);
     return true;
 }
 
-bool kinds_read(const struct yaml *node, struct diags *diags, uint64_t *ret)
+bool kinds_read(const struct yaml *node, struct diags *diags, struct kinds *ret)
 {
-    uint64_t kinds = 0;
+    struct kinds kinds = {0};
     bool good = true;
     if (node->kind == YAML_LIST) {
         for (size_t i = 0; i < node->count; i++)

@@ -2,6 +2,8 @@
 #ifndef SENTINEL_EVENT_KIND_H
 #define SENTINEL_EVENT_KIND_H
 
+#include <stdbool.h>
+
 #include "event/field.h"
 
 #define FAMILIES_ANY    (FAMILY_PLACE | FAMILY_PACKET | FAMILY_POLICY | FAMILY_FINGERPRINT | FAMILY_SERVER | FAMILY_CLIENT)
@@ -28,6 +30,21 @@ enum event_kind {
 #undef X
         EVENT_KIND_COUNT
 };
+
+/* A set of kinds. */
+struct kinds {
+    uint64_t word[(EVENT_KIND_COUNT + 63) / 64];
+};
+
+static inline bool kinds_have(const struct kinds *set, enum event_kind k)
+{
+    return set->word[k / 64] >> (k % 64) & 1;
+}
+
+static inline void kinds_add(struct kinds *set, enum event_kind k)
+{
+    set->word[k / 64] |= UINT64_C(1) << (k % 64);
+}
 
 struct event_kind_info {
     const char *name;

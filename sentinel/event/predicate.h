@@ -22,10 +22,10 @@
 
 struct predicate;
 
-/* Compiles a map. `kinds` is a bit per event kind on which it will be tested: a field that none of them carries is an
- * error (0: any event). Complains about everything wrong and returns −EINVAL; values are copied out of the tree. An
+/* Compiles a map. `kinds` are those on which it will be tested: a field that none of them carries is an
+ * error (NULL: any event). Complains about everything wrong and returns −EINVAL; values are copied out of the tree. An
  * absent node (NULL) compiles to the predicate that always holds. */
-int predicate_compile(const struct yaml *when, uint64_t kinds, struct diags *diags, struct predicate **ret);
+int predicate_compile(const struct yaml *when, const struct kinds *kinds, struct diags *diags, struct predicate **ret);
 void predicate_free(struct predicate *p);
 
 /* No allocation, no recursion deeper than the (bounded) nesting of the map. */

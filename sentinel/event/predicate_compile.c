@@ -373,7 +373,7 @@ static int32_t resolve(const struct compiler *c, int32_t target)
     return target < 0 ? target : c->place[target];
 }
 
-int predicate_compile(const struct yaml *when, uint64_t kinds, struct diags *diags, struct predicate **ret)
+int predicate_compile(const struct yaml *when, const struct kinds *kinds, struct diags *diags, struct predicate **ret)
 {
     struct compiler c = {.p = calloc(1, sizeof *c.p), .families = kinds_families(kinds), .diags = diags};
     if (!c.p)

@@ -63,6 +63,7 @@ struct packet {
     uint32_t ip_id;           /* IPv4 identification; IPv6 only in fragments */
     uint16_t src_port, dst_port; /* UDP, TCP */
     uint8_t tcp_flags;
+    uint32_t tcp_seq, tcp_ack;
 
     struct bytes payload;     /* what UDP or TCP carries, the body of ARP, or of whatever `ip_proto` says */
     struct bytes other;       /* with PACKET_OVERLAP: the same payload as a victim that lets the last bytes win sees it */

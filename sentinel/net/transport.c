@@ -70,7 +70,8 @@ enum parse transport_tcp(struct walk *w)
     struct bytes header = w->at;
     uint16_t src_port = bytes_u16(&header);
     uint16_t dst_port = bytes_u16(&header);
-    bytes_skip(&header, 8);
+    uint32_t sequence = bytes_u32(&header);
+    uint32_t acknowledged = bytes_u32(&header);
     size_t header_length = (size_t)(bytes_u8(&header) >> 4) * 4;
     uint8_t flags = bytes_u8(&header);
     bytes_skip(&header, 6);
@@ -81,6 +82,8 @@ enum parse transport_tcp(struct walk *w)
     p->src_port = src_port;
     p->dst_port = dst_port;
     p->tcp_flags = flags;
+    p->tcp_seq = sequence;
+    p->tcp_ack = acknowledged;
     if (header_length < TCP_HEADER)
         return walk_wrong(w, "tcp: header length below 20");
     bytes_skip(&w->at, header_length);

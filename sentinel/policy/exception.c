@@ -11,7 +11,7 @@ static bool read_exception(struct loader *l, const struct yaml *node, struct exc
     x->owner = load_text(l, load_required(l, node, "owner"), "");
     x->reason = load_text(l, yaml_get(node, "reason"), "");
     yaml_when(load_required(l, node, "until"), true, l->diags, &x->until);
-    return predicate_compile(yaml_get(node, "where"), 0, l->diags, &x->where) == 0;
+    return predicate_compile(yaml_get(node, "where"), NULL, l->diags, &x->where) == 0;
 }
 
 void load_exceptions(struct loader *l, const struct yaml *node)

@@ -8,7 +8,7 @@ enum { RESPONDERS = 1024, CLIENTS = 16384, SEEN = 32768 };
 /* Which of the sightings is meant. No padding: it is hashed as bytes. */
 struct responder_key {
     int32_t segment;
-    char role[16];
+    char role[24];
     uint8_t family;
     uint8_t ip[16];
     uint8_t mac[6];

@@ -19,7 +19,7 @@ struct inferred {
 /* One responder in one role on one segment. Texts are cut to SIGHTING_TEXT bytes and still untrusted. */
 struct sighting {
     int segment;
-    char role[16];
+    char role[24];
     struct addr ip;
     struct mac mac;
     struct addr server_id;

@@ -208,6 +208,8 @@ static void tcp_payload_is_handed_out(void **state)
     assert_int_equal(p.src_port, 1234);
     assert_int_equal(p.dst_port, 80);
     assert_int_equal(p.tcp_flags, 0x18);
+    assert_int_equal(p.tcp_seq, 1);
+    assert_int_equal(p.tcp_ack, 2);
     assert_int_equal(p.payload.left, 4);
 }
 

@@ -36,7 +36,9 @@ static void fill(struct event *e)
     add_addr(e, FIELD_DHCP_DNS, "fd42::53");
 }
 
-static int compile(const char *when, uint64_t kinds, struct diags *diags, struct predicate **ret)
+static const struct kinds replies = {.word = {[EVENT_PXE_REPLY / 64] = UINT64_C(1) << (EVENT_PXE_REPLY % 64)}};
+
+static int compile(const char *when, const struct kinds *kinds, struct diags *diags, struct predicate **ret)
 {
     char text[2048];
     int size = snprintf(text, sizeof text, "when: %s\n", when);
@@ -51,7 +53,7 @@ static bool holds(const char *when, const struct event *e)
 {
     struct diags *diags = diags_new();
     struct predicate *p = NULL;
-    int error = compile(when, UINT64_C(1) << EVENT_PXE_REPLY, diags, &p);
+    int error = compile(when, &replies, diags, &p);
     if (error || diags_count(diags)) {
         const struct diag *d = diags_get(diags, 0);
         fail_msg("%s: %s", when, d ? d->message : "no complaint");
@@ -199,7 +201,7 @@ static void test_no_predicate_always_holds(void **state)
 {
     (void)state;
     struct predicate *p;
-    assert_int_equal(predicate_compile(NULL, 0, NULL, &p), 0);
+    assert_int_equal(predicate_compile(NULL, NULL, NULL, &p), 0);
     struct event *e = test_malloc(sizeof *e);
     fill(e);
     assert_true(predicate_test(p, e));
@@ -242,7 +244,7 @@ static void test_mistakes_are_told(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct diags *diags = diags_new();
         struct predicate *p = NULL;
-        int error = compile(cases[i].when, UINT64_C(1) << EVENT_PXE_REPLY, diags, &p);
+        int error = compile(cases[i].when, &replies, diags, &p);
         const struct diag *d = diags_get(diags, 0);
         if (error != -EINVAL || p || diags_count(diags) != cases[i].complaints || d->line != 1 ||
             d->column != cases[i].column || !strstr(d->message, cases[i].says))
@@ -258,8 +260,10 @@ static void test_fields_are_held_against_kinds(void **state)
     (void)state;
     struct diags *diags = diags_new();
     struct predicate *p;
-    uint64_t kinds = UINT64_C(1) << EVENT_PXE_REPLY | UINT64_C(1) << EVENT_TFTP_DATA;
-    assert_int_equal(compile("{tftp.file: a, boot.files: b}", kinds, diags, &p), 0);
+    struct kinds kinds = {0};
+    kinds_add(&kinds, EVENT_PXE_REPLY);
+    kinds_add(&kinds, EVENT_TFTP_DATA);
+    assert_int_equal(compile("{tftp.file: a, boot.files: b}", &kinds, diags, &p), 0);
     uint64_t fields[(FIELD_COUNT + 63) / 64];
     predicate_fields(p, fields);
     size_t count = 0;
@@ -268,7 +272,7 @@ static void test_fields_are_held_against_kinds(void **state)
     assert_int_equal(count, 2);
     assert_true(fields[FIELD_TFTP_FILE / 64] >> (FIELD_TFTP_FILE % 64) & 1);
     predicate_free(p);
-    assert_int_equal(compile("{arp.sender: 10.0.0.1}", 0, diags, &p), 0);
+    assert_int_equal(compile("{arp.sender: 10.0.0.1}", NULL, diags, &p), 0);
     predicate_free(p);
     diags_free(diags);
 }

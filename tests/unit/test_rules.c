@@ -121,7 +121,8 @@ static void test_defaults(void **state)
     assert_int_equal(r->revision, 1);
     assert_string_equal(r->title, "mine");
     assert_int_equal(r->confidence, CONFIDENCE_MEDIUM);
-    assert_int_equal(r->kinds, UINT64_C(1) << EVENT_DHCP_OFFER);
+    for (enum event_kind k = 0; k < EVENT_KIND_COUNT; k++)
+        assert_int_equal(kinds_have(&r->kinds, k), k == EVENT_DHCP_OFFER);
     assert_int_equal(r->rate.count, 0);
     assert_int_equal(r->line, 2);
     rules_free(rules);
