@@ -266,6 +266,7 @@ static int run_frames(struct replay *r)
             state_take_frame(r->state, frame);
     }
     progress_clear(&r->progress);
+    engine_finish(r->engine);
     return code;
 }
 

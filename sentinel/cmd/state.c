@@ -175,7 +175,7 @@ void state_take_alert(struct state *s, const struct alert *alert, const char *li
                                   .message = message,
                                   .line = line,
                                   .frames = &frame,
-                                  .frame_count = 1};
+                                  .frame_count = f->captured > 0};
     begin(s);
     if (!s->error)
         note_error(s, store_add_alert(s->store, &stored));

@@ -22,7 +22,7 @@ struct alert {
     struct mac victim[ALERT_VICTIMS];
     uint32_t victims;               /* distinct clients; exact up to ALERT_VICTIMS, then approximate */
     bool victims_approximate;
-    uint64_t frame[ALERT_FRAMES];   /* numbers of the first frames of the group, and the one in hand last */
+    uint64_t frame[ALERT_FRAMES];   /* numbers of the first frames of the group, and the one in hand last; none where time alone caused it */
     uint8_t frames;
     uint64_t rate_count;            /* what a rate rule counted when it fired, else 0 */
     uint32_t rate_seconds;

@@ -163,7 +163,7 @@ static void add_victim(const struct groups *g, struct group *group, const struct
 static void add_frame(struct group *group, uint64_t number)
 {
     bool known = group->frames && group->frame[group->frames - 1] == number;
-    if (!known && group->frames < FIRST_FRAMES)
+    if (number && !known && group->frames < FIRST_FRAMES)
         group->frame[group->frames++] = number;
 }
 
@@ -200,7 +200,7 @@ static void copy_frames(const struct group *group, uint64_t in_hand, struct aler
 {
     memcpy(ret->frame, group->frame, sizeof group->frame);
     ret->frames = group->frames;
-    if (!ret->frames || ret->frame[ret->frames - 1] != in_hand)
+    if (in_hand && (!ret->frames || ret->frame[ret->frames - 1] != in_hand))
         ret->frame[ret->frames++] = in_hand;
 }
 

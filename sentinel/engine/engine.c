@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/when.h"
 #include "engine/duplicate.h"
 #include "net/glance.h"
 
@@ -14,13 +15,27 @@ struct engine {
     struct detect *detect;
     struct inventory *inventory;
     struct duplicates duplicates;
+    int64_t now, ticked;    /* packet time, and when a second last passed; INT64_MIN: no frame has come yet */
     struct message message; /* large; reused for every packet */
 };
+
+/* What no frame caused bears the number of its segment only: names come and go with policies. */
+static void name_segment(const struct engine *g, struct event *e)
+{
+    const struct engine_settings *s = &g->settings;
+    if (event_has(e, FIELD_SEGMENT))
+        return;
+    event_set_text(e, FIELD_SEGMENT,
+                   s->segment || !s->policy ? s->segment : policy_segment_name(s->policy, e->segment));
+    event_set_text(e, FIELD_INTERFACE, s->interface);
+}
 
 /* An event comes out of the trackers: verdict, inventory, rules. */
 static void take_event(void *self, struct event *e)
 {
     struct engine *g = self;
+    if (!e->frame->number)
+        name_segment(g, e);
     policy_judge(g->settings.policy, e);
     inventory_take(g->inventory, e);
 
@@ -47,6 +62,7 @@ struct engine *engine_new(const struct engine_settings *settings)
     if (!g)
         return NULL;
     g->settings = *settings;
+    g->ticked = INT64_MIN;
     g->net = net_new(&settings->key);
     g->track = track_new(&settings->key, (struct track_sink){.take = take_event, .self = g});
     g->detect = detect_new(settings->rules, &settings->key);
@@ -164,12 +180,8 @@ static const char *protocol_of_ports(const struct packet *packet)
         uint16_t port;
         enum proto_id proto;
     } ports[] = {
-        {DHCP4_SERVER_PORT, PROTO_DHCP4},
-        {DHCP4_CLIENT_PORT, PROTO_DHCP4},
-        {DHCP4_PXE_PORT, PROTO_DHCP4},
-        {DHCP6_CLIENT_PORT, PROTO_DHCP6},
-        {DHCP6_SERVER_PORT, PROTO_DHCP6},
-        {TFTP_PORT, PROTO_TFTP},
+        {DHCP4_SERVER_PORT, PROTO_DHCP4}, {DHCP4_CLIENT_PORT, PROTO_DHCP4}, {DHCP4_PXE_PORT, PROTO_DHCP4},
+        {DHCP6_CLIENT_PORT, PROTO_DHCP6}, {DHCP6_SERVER_PORT, PROTO_DHCP6}, {TFTP_PORT, PROTO_TFTP},
     };
     if (packet->ip_proto != 17)
         return NULL;
@@ -245,9 +257,32 @@ static void look(struct engine *g, const struct packet *packet, enum parse decod
     }
 }
 
+void engine_tick(struct engine *g, int64_t now)
+{
+    g->now = g->ticked = now;
+    track_tick(g->track, now, false);
+}
+
+void engine_finish(struct engine *g)
+{
+    if (g->ticked != INT64_MIN)
+        track_tick(g->track, g->now, true);
+}
+
+/* Captures that were merged may step back; a second lies between two frames either way. */
+static void pass_time(struct engine *g, int64_t now)
+{
+    g->now = now;
+    if (g->ticked == INT64_MIN)
+        g->ticked = now;
+    else if (now - g->ticked >= WHEN_SECOND || g->ticked - now >= WHEN_SECOND)
+        engine_tick(g, now);
+}
+
 void engine_frame(struct engine *g, const struct frame *frame)
 {
     g->counts.received++;
+    pass_time(g, frame->time);
     if (!net_glance(frame)) {
         g->counts.background++;
         return;

@@ -22,23 +22,23 @@ struct engine_output {
 struct engine_settings {
     const struct policy *policy; /* or NULL: everybody is unlisted */
     const struct rules *rules;
-    struct hash_key key;         /* of all tables: random when live, fixed for replay */
-    const char *interface;       /* stands in for the captures' own, or NULL */
-    const char *segment;         /* everything lies in this segment, or NULL: the policy finds it */
+    struct hash_key key;   /* of all tables: random when live, fixed for replay */
+    const char *interface; /* stands in for the captures' own, or NULL */
+    const char *segment;   /* everything lies in this segment, or NULL: the policy finds it */
     struct engine_output output;
 };
 
 /* Every frame is counted once among: background, judged, malformed, duplicate, held. */
 struct engine_counts {
     uint64_t received;
-    uint64_t background; /* nothing that anybody here reads */
-    uint64_t judged;     /* a message of a protocol that is read */
-    uint64_t malformed;  /* so damaged that nothing could be judged */
-    uint64_t duplicate;  /* copies of a packet just judged: mirror ports make them */
-    uint64_t held;       /* fragments kept until their siblings come */
-    uint64_t cut;        /* of all these, frames that a snap length shortened and that mattered */
-    uint64_t damaged;    /* of the judged, those that were malformed in part */
-    uint64_t outside;    /* of the judged, those in no segment of the policy */
+    uint64_t background;         /* nothing that anybody here reads */
+    uint64_t judged;             /* a message of a protocol that is read */
+    uint64_t malformed;          /* so damaged that nothing could be judged */
+    uint64_t duplicate;          /* copies of a packet just judged: mirror ports make them */
+    uint64_t held;               /* fragments kept until their siblings come */
+    uint64_t cut;                /* of all these, frames that a snap length shortened and that mattered */
+    uint64_t damaged;            /* of the judged, those that were malformed in part */
+    uint64_t outside;            /* of the judged, those in no segment of the policy */
     uint64_t expired_exceptions; /* hits that an exception would have covered had it not run out */
 };
 
@@ -50,6 +50,14 @@ void engine_free(struct engine *g);
 
 /* One frame through the whole pipeline. */
 void engine_frame(struct engine *g, const struct frame *frame);
+
+/* Lets a second pass: conversations that have fallen silent are told. `now` is packet time; engine_frame() calls it by itself
+ * when a second has passed between two frames, a live sensor each second of the clock too, once the frames that
+ * came before are through. What is told bears the time of the conversation's last packet, so that it is the same
+ * whenever it is noticed. */
+void engine_tick(struct engine *g, int64_t now);
+/* No frame will come any more: what is still open is told. Once, before engine_free(). */
+void engine_finish(struct engine *g);
 
 /* Other policy or rules between two frames; what is known of conversations stays. */
 void engine_swap(struct engine *g, const struct policy *policy, const struct rules *rules);

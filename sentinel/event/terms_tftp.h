@@ -17,12 +17,14 @@
     X(TFTP_MULTICAST, "tftp.multicast", TEXT, TFTP, "address,port,master of a multicast transfer", "RFC 2090") \
     X(TFTP_ERROR, "tftp.error", INTEGER, TFTP, "error code", "RFC 1350 §5") \
     X(TFTP_ERROR_TEXT, "tftp.error_text", TEXT, TFTP, "error message", "RFC 1350 §5") \
+    X(TFTP_ANSWERS, "tftp.answers", INTEGER, TFTP, "how often the server said the same without a word of the client", "transfer tracker") \
     X(TFTP_NOTES, "tftp.notes", TEXTS, TFTP, "oddities: duplicate_option, bad_value, unknown_mode, …", "RFC 2347")
 
 #define KINDS_TFTP(X) \
     X(TFTP_REQUEST, "tftp.request", FAMILIES_ANY | FAMILY_TFTP, "a client asks to read or write a file") \
     X(TFTP_OPTION_ACK, "tftp.option_ack", FAMILIES_ANY | FAMILY_TFTP, "a server accepts a transfer and its options") \
     X(TFTP_DATA, "tftp.data", FAMILIES_ANY | FAMILY_TFTP, "a server begins to serve: the first block, or the leave to write") \
+    X(TFTP_ABANDONED, "tftp.abandoned", FAMILIES_ANY | FAMILY_TFTP, "a server's answer that nobody took up: the client never said a word to it") \
     X(TFTP_ERROR, "tftp.error", FAMILIES_ANY | FAMILY_TFTP, "one side ends a transfer with an error")
 
 #endif

@@ -34,7 +34,7 @@ static size_t send_evidence(struct report *r, const struct alert *alert)
         if (frame && alert->frame[i] != in_hand->number)
             sent += send_frame(r, frame);
     }
-    return sent + send_frame(r, in_hand);
+    return sent + (in_hand->captured && send_frame(r, in_hand));
 }
 
 void report_alert(struct report *r, const struct alert *alert)

@@ -52,7 +52,7 @@ static void take_alert(void *self, const struct alert *alert)
 static void take_event(void *self, const struct event *event)
 {
     struct sensor *s = self;
-    s->happened = true;
+    s->happened |= event->frame->captured > 0;
     report_event(s->report, event);
 }
 
@@ -168,6 +168,7 @@ static void tick(struct sensor *s, int64_t now)
         return;
     s->next_second = now + WHEN_SECOND;
     s->state.sight = sight_of(live_state(s->live));
+    engine_tick(s->engine, clock_date());
     tell_state(s);
     if (now >= s->next_sightings) {
         s->next_sightings = now + SIGHTING_SECONDS * WHEN_SECOND;
@@ -209,6 +210,7 @@ static int watch(struct sensor *s)
         if (n < 0 || s->state.sight == SIGHT_GONE || s->state.sight == SIGHT_RENAMED)
             code = SENSOR_REOPEN;
     }
+    engine_finish(s->engine);
     report_sightings(s->report, engine_inventory(s->engine), s->bundle.policy);
     tell_state(s);
     return code;

@@ -7,6 +7,7 @@
 #include "track/session.h"
 #include "track/track.h"
 #include "track/transfer.h"
+#include "track/whereabouts.h"
 
 struct track {
     struct track_sink sink;
@@ -14,7 +15,8 @@ struct track {
     struct sessions *sessions;
     struct transfers *transfers;
     struct routers *routers;
-    struct event event; /* the one in the making; reused for each */
+    struct event event;    /* the one in the making; reused for each */
+    struct frame no_frame; /* of events that no frame causes */
 };
 
 /* One packet on its way through the trackers. */
@@ -30,6 +32,12 @@ struct event *step_begin(const struct step *s, enum event_kind kind);
 /* Hands it to the sink. */
 void step_emit(const struct step *s, struct event *e);
 
+/* The same for what no packet says but time brings about: `time` is that of the conversation's last packet. The caller fills
+ * the flow; the engine names the segment. */
+struct event *tick_begin(struct track *t, const struct whereabouts *where, enum event_kind kind, int64_t time);
+void tick_emit(struct track *t, struct event *e);
+struct whereabouts step_whereabouts(const struct step *s);
+
 /* server.* from the packet's source, client.* from its destination, or the other way round. */
 void step_server_is_source(const struct step *s, struct event *e);
 void step_client_is_source(const struct step *s, struct event *e);
@@ -41,6 +49,9 @@ void session_reply(const struct step *s, bool boots);
 void session_file(const struct step *s, const struct mac *client, struct bytes file);
 /* client.offered, client.loaded, client.watched. */
 void session_fill_past(const struct step *s, const struct mac *client, struct event *e);
+
+/* What time brings about; see track_tick(). */
+void transfer_tick(struct track *t, int64_t now, bool end);
 
 /* The readers of one protocol's messages. */
 bool track_dhcp4(const struct step *s);

@@ -5,9 +5,9 @@
 #include "base/text.h"
 
 static const char *const tunnel_names[] = {
-    [TUNNEL_VXLAN] = "vxlan",       [TUNNEL_GENEVE] = "geneve",     [TUNNEL_GRE] = "gre",   [TUNNEL_NVGRE] = "nvgre",
-    [TUNNEL_ERSPAN1] = "erspan1",   [TUNNEL_ERSPAN2] = "erspan2",   [TUNNEL_ERSPAN3] = "erspan3",
-    [TUNNEL_TZSP] = "tzsp",         [TUNNEL_IPIP] = "ipip",         [TUNNEL_PPPOE] = "pppoe", [TUNNEL_MPLS] = "mpls",
+    [TUNNEL_VXLAN] = "vxlan",     [TUNNEL_GENEVE] = "geneve",   [TUNNEL_GRE] = "gre",         [TUNNEL_NVGRE] = "nvgre",
+    [TUNNEL_ERSPAN1] = "erspan1", [TUNNEL_ERSPAN2] = "erspan2", [TUNNEL_ERSPAN3] = "erspan3", [TUNNEL_TZSP] = "tzsp",
+    [TUNNEL_IPIP] = "ipip",       [TUNNEL_PPPOE] = "pppoe",     [TUNNEL_MPLS] = "mpls",
 };
 
 static const struct {
@@ -25,15 +25,15 @@ static const struct {
     {PACKET_DEEP, "deep"},
 };
 
-static void fill_vlan(const struct packet *p, struct event *e)
+static void fill_vlan(const uint16_t *vlan, size_t vlans, struct event *e)
 {
-    if (!p->vlans)
+    if (!vlans)
         return;
     char buffer[PACKET_VLANS * 6];
     struct text t;
     text_init(&t, buffer, sizeof buffer);
-    for (size_t i = 0; i < p->vlans; i++)
-        text_addf(&t, i ? ".%u" : "%u", (unsigned)p->vlan[i]);
+    for (size_t i = 0; i < vlans; i++)
+        text_addf(&t, i ? ".%u" : "%u", (unsigned)vlan[i]);
     event_set_bytes(e, FIELD_VLAN, event_keep(e, bytes_of(t.at, t.length)));
 }
 
@@ -64,7 +64,7 @@ struct event *step_begin(const struct step *s, enum event_kind kind)
     e->outside = s->place->outside;
     event_set_text(e, FIELD_SEGMENT, s->place->segment_name);
     event_set_text(e, FIELD_INTERFACE, s->place->interface);
-    fill_vlan(p, e);
+    fill_vlan(p->vlan, p->vlans, e);
     if (p->tunnels)
         event_set_text(e, FIELD_PACKET_TUNNEL, tunnel_names[p->tunnel[p->tunnels - 1]]);
     event_set_bool(e, FIELD_PACKET_FRAGMENTED, p->notes & PACKET_FRAGMENTED);
@@ -81,6 +81,34 @@ struct event *step_begin(const struct step *s, enum event_kind kind)
 void step_emit(const struct step *s, struct event *e)
 {
     s->track->sink.take(s->track->sink.self, e);
+}
+
+struct whereabouts step_whereabouts(const struct step *s)
+{
+    const struct packet *p = s->packet;
+    struct whereabouts w = {.segment = s->place->segment, .outside = s->place->outside};
+    for (w.vlans = 0; w.vlans < p->vlans && w.vlans < WHEREABOUTS_VLANS; w.vlans++)
+        w.vlan[w.vlans] = p->vlan[w.vlans];
+    return w;
+}
+
+struct event *tick_begin(struct track *t, const struct whereabouts *where, enum event_kind kind, int64_t time)
+{
+    struct event *e = &t->event;
+    t->no_frame.time = time;
+    event_reset(e, kind, &t->no_frame);
+    e->segment = where->segment;
+    e->outside = where->outside;
+    e->flow.vlans = where->vlans;
+    for (size_t i = 0; i < where->vlans; i++)
+        e->flow.vlan[i] = where->vlan[i];
+    fill_vlan(where->vlan, where->vlans, e);
+    return e;
+}
+
+void tick_emit(struct track *t, struct event *e)
+{
+    t->sink.take(t->sink.self, e);
 }
 
 /* The fields of one end of a packet. The MAC is named by the caller: for a client it is not always the Ethernet source. */

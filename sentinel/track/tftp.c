@@ -1,4 +1,5 @@
 /* TFTP messages to events: requests, and the first word of whoever answers them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -60,9 +61,11 @@ static void take_request(const struct step *s)
 {
     const struct tftp *t = &s->message->tftp;
     const struct packet *p = s->packet;
-    struct transfer *open = transfers_open(s->track->transfers, s->place->segment, &p->src, p->src_port, p->frame->time);
+    struct transfer *open =
+        transfers_open(s->track->transfers, s->place->segment, &p->src, p->src_port, p->frame->time);
     if (open) {
         open->server = p->dst;
+        open->where = step_whereabouts(s);
         open->write = t->opcode == TFTP_WRQ;
         open->name_size = (uint8_t)(t->file.left < TRANSFER_NAME ? t->file.left : TRANSFER_NAME);
         struct bytes name = t->file;
@@ -119,6 +122,8 @@ static bool take_client(const struct step *s, struct transfer *open)
 {
     const struct tftp *t = &s->message->tftp;
     open->last = s->packet->frame->time;
+    open->taken |= open->answered.family != 0;
+    open->answers = 0;
     if (t->opcode != TFTP_ERROR)
         return true;
     struct event *e = step_begin(s, EVENT_TFTP_ERROR);
@@ -137,9 +142,14 @@ static bool take_answer(const struct step *s, struct transfer *open)
     const struct packet *p = s->packet;
     open->last = p->frame->time;
     if (t->opcode == TFTP_ERROR) {
+        open->taken = true; /* the server itself ends it: there is nothing to take up */
         emit_answer(s, open, EVENT_TFTP_ERROR);
         return true;
     }
+    open->server_port = p->src_port;
+    open->server_mac = p->has_mac ? p->src_mac : (struct mac){{0}};
+    if (open->answers < UINT16_MAX)
+        open->answers++;
     if (addr_equal(&open->answered, &p->src))
         return true;
     open->answered = p->src;
@@ -168,4 +178,38 @@ bool track_tftp(const struct step *s)
         return true;
     }
     return false;
+}
+
+static void tell_abandoned(struct track *t, const struct transfer *open)
+{
+    struct event *e = tick_begin(t, &open->where, EVENT_TFTP_ABANDONED, open->last);
+    uint16_t client_port = transfer_port(open);
+    e->flow.src = open->answered;
+    e->flow.dst = open->key.client;
+    e->flow.src_port = open->server_port;
+    e->flow.dst_port = client_port;
+    e->flow.ip_proto = 17;
+    event_set_addr(e, FIELD_SERVER_IP, &open->answered);
+    event_set_integer(e, FIELD_SERVER_PORT, open->server_port);
+    if (!mac_is_zero(&open->server_mac))
+        event_set_mac(e, FIELD_SERVER_MAC, &open->server_mac);
+    event_set_addr(e, FIELD_CLIENT_IP, &open->key.client);
+    event_set_integer(e, FIELD_CLIENT_PORT, client_port);
+    event_set_bytes(e, FIELD_TFTP_FILE, bytes_of(open->name, open->name_size));
+    event_set_bool(e, FIELD_TFTP_WRITE, open->write);
+    event_set_integer(e, FIELD_TFTP_ANSWERS, open->answers);
+    tick_emit(t, e);
+}
+
+void transfer_tick(struct track *t, int64_t now, bool end)
+{
+    size_t cursor = 0;
+    for (struct transfer *open; (open = transfers_next(t->transfers, &cursor));) {
+        if (llabs(now - open->last) < TRANSFER_SILENCE)
+            continue;
+        if (open->answered.family && !open->taken)
+            tell_abandoned(t, open);
+        transfers_drop(t->transfers, open);
+    }
+    (void)end;
 }

@@ -6,12 +6,13 @@
 
 /* Who follows the conversations of each protocol. */
 static bool (*const trackers[PROTO_COUNT])(const struct step *) = {
-    [PROTO_DHCP4] = track_dhcp4,
-    [PROTO_TFTP] = track_tftp,
-    [PROTO_ARP] = track_arp,
-    [PROTO_DHCP6] = track_dhcp6,
-    [PROTO_ND] = track_nd,
-    [PROTO_RIS] = track_ris,
+    [PROTO_DHCP4] = track_dhcp4, [PROTO_TFTP] = track_tftp, [PROTO_ARP] = track_arp,
+    [PROTO_DHCP6] = track_dhcp6, [PROTO_ND] = track_nd,     [PROTO_RIS] = track_ris,
+};
+
+/* What time brings about, protocol by protocol; each bounds its own work. */
+static void (*const tickers[])(struct track *, int64_t now, bool end) = {
+    transfer_tick,
 };
 
 struct track *track_new(const struct hash_key *key, struct track_sink sink)
@@ -20,6 +21,7 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     if (!t)
         return NULL;
     t->sink = sink;
+    t->no_frame.data = (const uint8_t *)"";
     t->boot = boot_new(key);
     t->sessions = sessions_new(key);
     t->transfers = transfers_new(key);
@@ -59,6 +61,12 @@ bool track_message(struct track *t, const struct packet *packet, const struct tr
     return trackers[message->proto](&s);
 }
 
+void track_tick(struct track *t, int64_t now, bool end)
+{
+    for (size_t i = 0; i < sizeof tickers / sizeof *tickers; i++)
+        tickers[i](t, now, end);
+}
+
 enum { IP_PROTO_ICMP6 = 58 };
 
 static bool is_server_port(uint16_t port)
@@ -91,7 +99,8 @@ void track_malformed(struct track *t, const struct packet *packet, const struct 
     damaged(t, packet, place, EVENT_PACKET_MALFORMED, protocol, reason);
 }
 
-void track_ambiguous(struct track *t, const struct packet *packet, const struct track_place *place, const char *protocol)
+void track_ambiguous(struct track *t, const struct packet *packet, const struct track_place *place,
+                     const char *protocol)
 {
     damaged(t, packet, place, EVENT_PACKET_AMBIGUOUS, protocol, "fragments overlap with different contents");
 }

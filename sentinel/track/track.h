@@ -37,11 +37,16 @@ struct track_counts track_counts(const struct track *t);
 bool track_message(struct track *t, const struct packet *packet, const struct track_place *place,
                    const struct message *message);
 
+/* A second has passed: conversations that have fallen silent are told, in a bounded number of steps. With `end` all that is
+ * still open. Events made here have no frame (its number is 0) and the time of their conversation's last packet. */
+void track_tick(struct track *t, int64_t now, bool end);
+
 /* A packet on a boot protocol's port that is malformed; `protocol` and `reason` are constants. */
 void track_malformed(struct track *t, const struct packet *packet, const struct track_place *place,
                      const char *protocol, const char *reason);
 
 /* A packet on a boot protocol's port whose fragments contradict each other. */
-void track_ambiguous(struct track *t, const struct packet *packet, const struct track_place *place, const char *protocol);
+void track_ambiguous(struct track *t, const struct packet *packet, const struct track_place *place,
+                     const char *protocol);
 
 #endif

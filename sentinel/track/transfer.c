@@ -63,3 +63,13 @@ struct transfer *transfers_open(struct transfers *t, int segment, const struct a
     opened->last = now;
     return opened;
 }
+
+struct transfer *transfers_next(struct transfers *t, size_t *cursor)
+{
+    return table_next(t->table, cursor);
+}
+
+void transfers_drop(struct transfers *t, struct transfer *over)
+{
+    table_drop(t->table, over);
+}

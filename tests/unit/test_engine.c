@@ -51,6 +51,7 @@ static void replay(const char *path, bool force_libpcap, unsigned copies, struct
         for (unsigned i = 0; i < copies; i++, frame.time += 1000)
             engine_frame(g, &frame);
     }
+    engine_finish(g);
     assert_balanced(g, path);
     *counts = engine_counts(g);
     engine_free(g);

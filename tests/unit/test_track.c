@@ -21,6 +21,7 @@ static struct {
     char file[SEEN][64];
     bool booting[SEEN], conflict[SEEN], ambiguous[SEEN];
     struct mac client[SEEN];
+    int64_t time[SEEN];
     size_t count;
     int64_t now;
     int segment; /* in which the next packet is seen */
@@ -47,6 +48,7 @@ static void take(void *self, struct event *e)
     t.booting[i] = event_bool(e, FIELD_CLIENT_BOOTING);
     t.conflict[i] = event_bool(e, FIELD_SERVER_CONFLICT);
     t.ambiguous[i] = event_bool(e, FIELD_BOOT_AMBIGUOUS);
+    t.time[i] = e->time;
     t.client[i] = event_mac(e, FIELD_CLIENT_MAC);
 }
 
@@ -67,8 +69,8 @@ static int tear_down(void **state)
 }
 
 struct hop {
-    uint8_t from_mac;      /* last byte of 52:54:00:00:00:xx */
-    uint8_t from, to;      /* last byte of 10.0.0.x; 255: everyone; 0: nobody yet */
+    uint8_t from_mac; /* last byte of 52:54:00:00:00:xx */
+    uint8_t from, to; /* last byte of 10.0.0.x; 255: everyone; 0: nobody yet */
     uint16_t from_port, to_port;
 };
 
@@ -274,7 +276,8 @@ static void test_old_answers_are_another_story(void **state)
 static void test_transfer_is_followed_off_port_69(void **state)
 {
     (void)state;
-    static const struct hop asks = {7, 50, 1, 2070, 69}, serves = {1, 1, 50, 33000, 2070}, other = {66, 66, 50, 69, 2070};
+    static const struct hop asks = {7, 50, 1, 2070, 69}, serves = {1, 1, 50, 33000, 2070},
+                            other = {66, 66, 50, 69, 2070};
     static const char request[] = "\0\1boot.efi\0octet\0blksize\0001456";
     static const char oack[] = "\0\6blksize\0001456", data[] = "\0\3\0\1abc";
     assert_int_equal(send_bytes(&serves, data, sizeof data - 1), 0); /* nobody asked */
@@ -320,6 +323,42 @@ static void test_write_is_accepted_by_ack_zero(void **state)
 }
 
 /* A flood of invented clients must not cost memory, nor the story of the client that is booting now. */
+/* A server that answers somebody who never asked repeats itself until it gives up: told once, when it has fallen silent. */
+static void test_answer_nobody_took_up_is_told(void **state)
+{
+    (void)state;
+    static const struct hop asks = {7, 50, 2, 40000, 69}, answers = {2, 2, 50, 1069, 40000},
+                            goes_on = {7, 50, 2, 40000, 1069};
+    int64_t began = t.now;
+    send_bytes(&asks,
+               "\0\1evil.efi\0octet\0tsize\0"
+               "0\0",
+               25);
+    for (int i = 0; i < 5; i++, t.now += WHEN_SECOND)
+        send_bytes(&answers,
+                   "\0\6tsize\0"
+                   "9\0",
+                   10);
+    t.count = 0;
+    track_tick(t.track, t.now, false);
+    assert_int_equal(t.count, 0);
+    track_tick(t.track, t.now + 40 * WHEN_SECOND, false);
+    assert_int_equal(t.count, 1);
+    assert_int_equal(t.kind[0], EVENT_TFTP_ABANDONED);
+    assert_string_equal(t.file[0], "evil.efi");
+    assert_int_equal(t.time[0], began + 4 * WHEN_SECOND);
+    t.count = 0;
+    track_tick(t.track, t.now + 80 * WHEN_SECOND, false);
+    assert_int_equal(t.count, 0);
+
+    send_bytes(&asks, "\0\1good.efi\0octet\0", 17);
+    send_bytes(&answers, "\0\3\0\1abc", 7);
+    send_bytes(&goes_on, "\0\4\0\1", 4);
+    t.count = 0;
+    track_tick(t.track, t.now + 40 * WHEN_SECOND, false);
+    assert_int_equal(t.count, 0);
+}
+
 static void test_flood_is_bounded(void **state)
 {
     (void)state;
@@ -365,6 +404,7 @@ int main(void)
         TEST(test_old_answers_are_another_story),
         TEST(test_transfer_is_followed_off_port_69),
         TEST(test_tftp_client_is_known_by_its_lease),
+        TEST(test_answer_nobody_took_up_is_told),
         TEST(test_write_is_accepted_by_ack_zero),
         TEST(test_flood_is_bounded),
         TEST(test_every_prefix_of_every_message_is_survived),
