@@ -1,5 +1,4 @@
 /* sentinel alerts: what the store knows of them. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,27 +29,6 @@ struct listing {
     char event_id[64];
 };
 
-/* "2h" before now: 0, or −EINVAL for what is no such text. */
-static int parse_age(const char *text, int64_t *ret)
-{
-    static const struct {
-        char unit;
-        int64_t seconds;
-    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
-    char *end;
-    errno = 0;
-    long long count = strtoll(text, &end, 10);
-    if (errno || end == text || count < 0 || count > 1000000 || !end[0] || end[1])
-        return -EINVAL;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (*end == units[i].unit) {
-            *ret = ((int64_t)time(NULL) - count * units[i].seconds) * WHEN_SECOND;
-            return 0;
-        }
-    }
-    return -EINVAL;
-}
-
 static int read_query(const struct arguments *args, struct alert_query *ret)
 {
     const char *since = arguments_get(args, "since"), *severity = arguments_get(args, "severity");
@@ -58,7 +36,7 @@ static int read_query(const struct arguments *args, struct alert_query *ret)
                                 .until = INT64_MAX,
                                 .segment = arguments_get(args, "segment"),
                                 .rule = arguments_get(args, "rule")};
-    if (since && parse_age(since, &ret->since) != 0 && when_parse(since, strlen(since), &ret->since) != 0)
+    if (!state_read_time(since, &ret->since))
         return arguments_complain(args, "--since wants an age like 2h or a time like 2026-11-22T18:30:00");
     if (!severity)
         return EXIT_CLEAN;

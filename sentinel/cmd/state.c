@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/text.h"
+#include "base/when.h"
 
 enum { BATCH = 100 };
 
@@ -33,6 +35,32 @@ void state_print(const char *untrusted)
     text_init(&t, buffer, sizeof buffer);
     text_add_untrusted(&t, bytes_of(untrusted, strlen(untrusted)));
     fputs(buffer, stdout);
+}
+
+/* "2h" before now: 0, or −EINVAL for what is no such text. */
+static int parse_age(const char *text, int64_t *ret)
+{
+    static const struct {
+        char unit;
+        int64_t seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
+    char *end;
+    errno = 0;
+    long long count = strtoll(text, &end, 10);
+    if (errno || end == text || count < 0 || count > 1000000 || !end[0] || end[1])
+        return -EINVAL;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (*end == units[i].unit) {
+            *ret = ((int64_t)time(NULL) - count * units[i].seconds) * WHEN_SECOND;
+            return 0;
+        }
+    }
+    return -EINVAL;
+}
+
+bool state_read_time(const char *text, int64_t *ret)
+{
+    return !text || parse_age(text, ret) == 0 || when_parse(text, strlen(text), ret) == 0;
 }
 
 /* What was seen of one capture. */

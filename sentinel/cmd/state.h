@@ -21,6 +21,9 @@ int state_complain(const struct arguments *args, const struct store *s);
 /* Prints text that strangers may have written, up to 4 KiB of it, harmless for terminals. */
 void state_print(const char *untrusted);
 
+/* An age like 2h or a point in time; NULL leaves `ret` as it is. False for what is neither. */
+bool state_read_time(const char *text, int64_t *ret);
+
 /* What replay puts into a store. */
 struct state;
 

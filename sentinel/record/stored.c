@@ -82,6 +82,13 @@ int record_text_context(const char *line, struct text *out)
     return found ? 0 : -EINVAL;
 }
 
+static void add_object(cJSON *to, const char *key, const char *json)
+{
+    cJSON *object = cJSON_Parse(json);
+    if (object && !cJSON_AddItemToObject(to, key, object))
+        cJSON_Delete(object);
+}
+
 int record_eve_members(const char *event_type, int64_t time, const struct record_member *members, size_t count,
                        char **ret)
 {
@@ -96,8 +103,10 @@ int record_eve_members(const char *event_type, int64_t time, const struct record
             eve_word(&e, object, m->key, m->text);
         else if (m->type == MEMBER_NUMBER)
             eve_integer(&e, object, m->key, m->number);
-        else
+        else if (m->type == MEMBER_TIME)
             eve_time(&e, object, m->key, m->number);
+        else
+            add_object(object, m->key, m->text);
     }
     return eve_finish(&e, root, ret);
 }

@@ -11,10 +11,11 @@ struct text;
  * order, harmless for terminals. 0, or −EINVAL for what is no such line. */
 int record_text_context(const char *line, struct text *out);
 
-/* A member of a record: a text (untrusted), a number, or a time. Empty texts are left out. */
+/* A member of a record: a text (untrusted), a number, a time, or an object as JSON. Empty texts and what is no JSON are left
+ * out. */
 struct record_member {
     const char *key;
-    enum { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_TIME } type;
+    enum { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_TIME, MEMBER_OBJECT } type;
     const char *text;
     int64_t number; /* of a time: ns */
 };

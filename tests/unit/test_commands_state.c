@@ -225,6 +225,31 @@ static void the_capture_counts_as_watched(void **state)
     store_close(s);
 }
 
+/* Which machine booted whose file: what is asked on the day after. */
+static void the_clients_name_the_victim_and_its_file(void **state)
+{
+    struct desk *d = *state;
+    assert_int_equal(replay_into_state(d), 1);
+    assert_int_equal(RUN("clients", "--state", "STATE"), 0);
+    assert_non_null(
+        strstr(d->output, "10.42.1.1 (52:54:00:42:01:01) from 10.42.0.66 (52:54:00:00:00:66)  bootx64.efi"));
+    assert_non_null(strstr(d->output, "52:54:00:42:01:01 from nobody"));
+    assert_int_equal(RUN("clients", "--state", "STATE", "--server", "10.42.0.66", "--file", "BOOT*.efi", "--json"), 0);
+    assert_non_null(strstr(d->output, "\"event_type\":\"sentinel_client\""));
+    assert_non_null(strstr(d->output, "\"detail\":{\"client\":{"));
+    assert_null(strchr(strchr(d->output, '\n') + 1, '\n'));
+    static const char *const others[][2] = {
+        {"--server", "10.42.0.10"}, {"--file", "*.com"},       {"--segment", "office"},
+        {"--since", "2026-11-23"},  {"--until", "2026-11-21"},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        assert_int_equal(RUN("clients", "--state", "STATE", "--json", others[i][0], others[i][1]), 0);
+        assert_string_equal(d->output, "");
+    }
+    assert_int_equal(RUN("clients", "--state", "STATE", "--server", "wds-1"), 2);
+    assert_int_equal(RUN("clients", "--state", "STATE", "--since", "yesterday"), 2);
+}
+
 static void a_missing_store_is_told(void **state)
 {
     struct desk *d = *state;
@@ -241,6 +266,7 @@ int main(void)
         DESK_TEST(the_list_can_be_narrowed),
         DESK_TEST(one_alert_is_shown_in_full),
         DESK_TEST(the_inventory_names_the_rogue_beside_the_authorised),
+        DESK_TEST(the_clients_name_the_victim_and_its_file),
         DESK_TEST(evidence_is_the_frame_that_was_captured),
         DESK_TEST(the_capture_counts_as_watched),
         DESK_TEST(a_missing_store_is_told),
