@@ -5,11 +5,13 @@
 
 #include "base/when.h"
 #include "engine/duplicate.h"
+#include "engine/watch.h"
 #include "net/glance.h"
 
 struct engine {
     struct engine_settings settings;
     struct engine_counts counts;
+    struct interest *interest; /* what the policy wants watched */
     struct net *net;
     struct track *track;
     struct detect *detect;
@@ -63,15 +65,17 @@ struct engine *engine_new(const struct engine_settings *settings)
         return NULL;
     g->settings = *settings;
     g->ticked = INT64_MIN;
+    g->interest = watch_compile(settings->policy);
     g->net = net_new(&settings->key);
     g->track = track_new(&settings->key, (struct track_sink){.take = take_event, .self = g});
     g->detect = detect_new(settings->rules, &settings->key);
     g->inventory = inventory_new(&settings->key);
     duplicates_init(&g->duplicates, &settings->key);
-    if (!g->net || !g->track || !g->detect || !g->inventory) {
+    if (!g->interest || !g->net || !g->track || !g->detect || !g->inventory) {
         engine_free(g);
         return NULL;
     }
+    track_watch(g->track, g->interest);
     return g;
 }
 
@@ -79,6 +83,7 @@ void engine_free(struct engine *g)
 {
     if (!g)
         return;
+    interest_free(g->interest);
     net_free(g->net);
     track_free(g->track);
     detect_free(g->detect);
@@ -88,6 +93,12 @@ void engine_free(struct engine *g)
 
 void engine_swap(struct engine *g, const struct policy *policy, const struct rules *rules)
 {
+    struct interest *interest = watch_compile(policy);
+    if (interest) {
+        interest_free(g->interest);
+        g->interest = interest;
+        track_watch(g->track, interest);
+    }
     g->settings.policy = policy;
     g->settings.rules = rules;
     detect_swap(g->detect, rules);
@@ -283,7 +294,7 @@ void engine_frame(struct engine *g, const struct frame *frame)
 {
     g->counts.received++;
     pass_time(g, frame->time);
-    if (!net_glance(frame)) {
+    if (!net_glance(frame, interest_at_glance(g->interest))) {
         g->counts.background++;
         return;
     }

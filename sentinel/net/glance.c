@@ -2,11 +2,12 @@
 
 #include "net/packet.h"
 
-/* Where a packet of this protocol goes: to the ports, to the types of ICMPv6, to net_decode(), or (0) nowhere. */
-enum { PORTS = 1, CLOSER_IP4 = 2, CLOSER_IP6 = 4, TYPES = 8 };
+/* Where a packet of this protocol goes: to the ports, to the types of ICMP or ICMPv6, to net_decode(), or (0) nowhere. */
+enum { PORTS = 1, CLOSER_IP4 = 2, CLOSER_IP6 = 4, TYPES_IP4 = 8, TYPES_IP6 = 16 };
 
 static const uint8_t protocols[256] = {
-    [17] = PORTS, /* UDP */
+    [17] = PORTS,    /* UDP */
+    [1] = TYPES_IP4, /* ICMP */
     [4] = CLOSER_IP4 | CLOSER_IP6,
     [41] = CLOSER_IP4 | CLOSER_IP6, /* IP in IP */
     [47] = CLOSER_IP4 | CLOSER_IP6,
@@ -15,14 +16,14 @@ static const uint8_t protocols[256] = {
     [43] = CLOSER_IP6, /* options, routing */
     [44] = CLOSER_IP6,
     [60] = CLOSER_IP6, /* fragment, options */
-    [58] = TYPES,      /* ICMPv6 */
+    [58] = TYPES_IP6,  /* ICMPv6 */
 };
 
 /* UDP ports that somebody here reads, each at its number modulo 64: one look tells. Port 0, which no honest sender
  * uses, meets the empty first place and is looked at too. */
 static const uint16_t ports[64] = {
-    [67 % 64] = 67,     [68 % 64] = 68,     [69 % 64] = 69,     [4011 % 64] = 4011,   [546 % 64] = 546,
-    [547 % 64] = 547,   [4789 % 64] = 4789, [8472 % 64] = 8472, [6081 % 64] = 6081,   [37008 % 64] = 37008,
+    [67 % 64] = 67,   [68 % 64] = 68,     [69 % 64] = 69,     [4011 % 64] = 4011, [546 % 64] = 546,
+    [547 % 64] = 547, [4789 % 64] = 4789, [8472 % 64] = 8472, [6081 % 64] = 6081, [37008 % 64] = 37008,
 };
 
 static bool is_read(uint32_t port)
@@ -59,22 +60,44 @@ static bool looks_like_tftp(const uint8_t *p)
     return p[1] > 2 || (p[2] >= 0x20 && p[2] < 0x7f);
 }
 
-static bool glance_udp(const struct frame *f, uint32_t at)
+/* An answer of DNS, NetBIOS, mDNS or LLMNR: they come from the service's own port, with the first bit of the flags set
+ * (RFC 1035 §4.1.1, RFC 1002 §4.2.1.1). */
+static bool looks_like_name_answer(uint32_t from, const uint8_t *p)
+{
+    return (from == 53 || from == 137 || from == 5353 || from == 5355) && p[2] & 0x80;
+}
+
+static bool glance_udp(const struct frame *f, uint32_t at, const struct interest *interest)
 {
     const uint8_t *header = look(f, at, 8);
     if (!header || is_read(u16(header)) || is_read(u16(header + 2)))
         return true;
     const uint8_t *payload = look(f, at + 8, 4);
-    return payload && (looks_like_tftp(payload) || looks_like_bootp(f, at + 8, payload));
+    if (!payload)
+        return false;
+    return looks_like_tftp(payload) || looks_like_bootp(f, at + 8, payload) ||
+           (interest && interest_has_names(interest) && looks_like_name_answer(u16(header), payload));
 }
 
-static bool glance_ip4(const struct frame *f, uint32_t at)
+/* A redirect: RFC 792. */
+static bool glance_icmp4(const struct frame *f, uint32_t at)
+{
+    const uint8_t *type = look(f, at, 1);
+    return !type || *type == 5;
+}
+
+static bool glance_ip4(const struct frame *f, uint32_t at, const struct interest *interest)
 {
     const uint8_t *header = look(f, at, 20);
     if (!header || header[0] < 0x45 || header[0] > 0x4f || u16(header + 6) & 0x3fff)
         return true;
+    if (interest && interest_sees(interest, header + 12, header + 16, 4))
+        return true;
     uint8_t where = protocols[header[9]];
-    return where & PORTS ? glance_udp(f, at + (header[0] & 0xfu) * 4) : where & CLOSER_IP4;
+    at += (header[0] & 0xfu) * 4;
+    if (where & TYPES_IP4)
+        return glance_icmp4(f, at);
+    return where & PORTS ? glance_udp(f, at, interest) : where & CLOSER_IP4;
 }
 
 /* Neighbour discovery: RFC 4861 §4. */
@@ -84,15 +107,17 @@ static bool glance_icmp6(const struct frame *f, uint32_t at)
     return !type || (*type >= 133 && *type <= 137);
 }
 
-static bool glance_ip6(const struct frame *f, uint32_t at)
+static bool glance_ip6(const struct frame *f, uint32_t at, const struct interest *interest)
 {
     const uint8_t *header = look(f, at, 40);
     if (!header || header[0] >> 4 != 6)
         return true;
+    if (interest && interest_sees(interest, header + 8, header + 24, 16))
+        return true;
     uint8_t where = protocols[header[6]];
-    if (where & TYPES)
+    if (where & TYPES_IP6)
         return glance_icmp6(f, at + 40);
-    return where & PORTS ? glance_udp(f, at + 40) : where & CLOSER_IP6;
+    return where & PORTS ? glance_udp(f, at + 40, interest) : where & CLOSER_IP6;
 }
 
 static bool glance_llc(const struct frame *f, uint32_t at)
@@ -106,7 +131,7 @@ static bool is_tag(uint32_t type)
     return type == 0x8100 || type == 0x88a8 || type == 0x9100;
 }
 
-bool net_glance(const struct frame *frame)
+bool net_glance(const struct frame *frame, const struct interest *interest)
 {
     if (frame->link != LINK_ETHERNET)
         return net_knows_link(frame->link);
@@ -119,9 +144,9 @@ bool net_glance(const struct frame *frame)
     at += 2;
     switch (u16(type)) {
     case 0x0800:
-        return glance_ip4(frame, at);
+        return glance_ip4(frame, at, interest);
     case 0x86dd:
-        return glance_ip6(frame, at);
+        return glance_ip6(frame, at, interest);
     case 0x0806: /* ARP */
     case 0x8100: /* a third tag */
     case 0x88a8:

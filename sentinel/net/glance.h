@@ -8,8 +8,9 @@
 #include <stdbool.h>
 
 #include "base/frame.h"
+#include "net/interest.h"
 
-/* False: background, not to be looked at again. */
-bool net_glance(const struct frame *frame);
+/* False: background, not to be looked at again. `interest`: what is watched besides, or NULL. */
+bool net_glance(const struct frame *frame, const struct interest *interest);
 
 #endif

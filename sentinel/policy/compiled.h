@@ -135,6 +135,7 @@ struct service {
     const char *line; /* "policy.yaml:23" */
     unsigned roles;   /* ROLE_BIT()s */
     struct addr_list addresses, link_local;
+    struct text_list names; /* by which hosts look it up */
     struct mac_list macs;
     struct mac_list identity; /* its own and its peers' MACs, when it lists any */
     struct bytes_list duids;

@@ -155,6 +155,7 @@ static void tell_identity(struct describer *d, const struct service *s)
     begin(d, "    is known by");
     add_addrs(d, "addresses", &s->addresses);
     add_addrs(d, "link-local addresses", &s->link_local);
+    add_texts(d, "names", &s->names);
     add_macs(d, s->macs.count < s->identity.count ? "MACs, its own and its peers'," : "MACs", &s->identity);
     if (s->duids.listed)
         list_begin(d, "DUIDs", s->duids.count);

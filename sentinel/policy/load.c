@@ -48,6 +48,8 @@ static void read_channel(struct loader *l, const struct yaml *node, struct chann
     load_prefixes(l, between, &ends);
     if (ends.listed && between->count != 2)
         yaml_complain(between, l->diags, "a channel has two ends, each an address or a network");
+    else if (ends.count == 2 && ends.at[0].addr.family != ends.at[1].addr.family)
+        yaml_complain(between, l->diags, "both ends are IPv4 or both IPv6");
     for (size_t i = 0; i < 2 && i < ends.count; i++)
         c->between[i] = ends.at[i];
 }

@@ -34,6 +34,7 @@ void load_hosts(struct loader *l, const struct yaml *node, struct addr_list *ret
 void load_macs(struct loader *l, const struct yaml *node, struct mac_list *ret);
 void load_prefixes(struct loader *l, const struct yaml *node, struct prefix_list *ret);
 void load_groups(struct loader *l, const struct yaml *node, struct prefix_list *ret); /* multicast prefixes */
+void load_names(struct loader *l, const struct yaml *node, struct text_list *ret); /* of hosts */
 void load_texts(struct loader *l, const struct yaml *node, struct text_list *ret);
 /* Addresses and, into a list of their own, names; that one counts as listed when there are any. */
 void load_hosts_or_names(struct loader *l, const struct yaml *node, struct addr_list *ret, struct text_list *ret_names);

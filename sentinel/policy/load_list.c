@@ -115,6 +115,36 @@ static bool looks_like_address(const char *text)
     return strchr(text, ':') || text[strspn(text, "0123456789./")] == 0;
 }
 
+/* Letters, digits, hyphens and, as Windows allows them, underscores, in labels of at most 63; 253 in all (RFC 1123 §2.1). */
+static bool is_host_name(const char *text)
+{
+    size_t label = 0;
+    size_t size = strlen(text);
+    for (const char *c = text; *c; c++) {
+        bool letter = (*c | 0x20) >= 'a' && (*c | 0x20) <= 'z';
+        label = *c == '.' ? 0 : label + 1;
+        if (label > 63 || (*c == '.' && (c == text || c[-1] == '.' || !c[1])) ||
+            !(letter || (*c >= '0' && *c <= '9') || strchr("-_.", *c)))
+            return false;
+    }
+    return size && size <= 253 && !looks_like_address(text);
+}
+
+void load_names(struct loader *l, const struct yaml *node, struct text_list *ret)
+{
+    struct text_list list = {.at = list_begin(l, node, sizeof *list.at), .listed = true};
+    for (size_t i = 0; list.at && i < node->count; i++) {
+        if (!yaml_string(&node->items[i], l->diags, &list.at[list.count]))
+            continue;
+        if (is_host_name(list.at[list.count]))
+            list.count++;
+        else
+            yaml_complain(&node->items[i], l->diags, "this is not a host's name such as wds-1.lon.example or wds-1");
+    }
+    if (list.at)
+        *ret = list;
+}
+
 void load_hosts_or_names(struct loader *l, const struct yaml *node, struct addr_list *ret, struct text_list *ret_names)
 {
     struct addr_list hosts = {.at = list_begin(l, node, sizeof *hosts.at), .listed = true};

@@ -92,12 +92,13 @@ void load_service(struct loader *l, const struct yaml *node, struct service *s)
     *s = (struct service){.name = "", .node = node, .until = INT64_MAX};
     if (!yaml_expect(node, YAML_MAP, l->diags))
         return;
-    load_keys(l, node, "name", "roles", "addresses", "macs", "link_local", "duids", "peers", "segments", "hands_out",
-              "boot_files", "multicast", "pxe_password", "writes", "limits", "until");
+    load_keys(l, node, "name", "roles", "addresses", "macs", "link_local", "duids", "names", "peers", "segments",
+              "hands_out", "boot_files", "multicast", "pxe_password", "writes", "limits", "until");
     s->line = load_line(l, node);
     s->name = load_text(l, load_required(l, node, "name"), "");
     s->roles = read_roles(l, load_required(l, node, "roles"));
     load_hosts(l, yaml_get(node, "addresses"), &s->addresses);
+    load_names(l, yaml_get(node, "names"), &s->names);
     load_macs(l, yaml_get(node, "macs"), &s->macs);
     read_link_local(l, yaml_get(node, "link_local"), s);
     /* RFC 8415 §11.1: a type of two bytes and 1 to 128 more. */

@@ -72,6 +72,16 @@ void policy_judge(const struct policy *p, struct event *e);
  * but has run out. */
 bool policy_excepts(const struct policy *p, const char *rule, const struct event *e, bool *ret_expired);
 
+/* What the policy wants watched beyond the boot protocols; each is called for every one of them, NULL: not wanted. A host or
+ * name may come more than once. */
+struct policy_watched {
+    void (*pair)(void *self, const struct prefix *a, const struct prefix *b); /* the ends of a channel */
+    void (*host)(void *self, const struct addr *host); /* of a service, or a router that one hands out */
+    void (*name)(void *self, const char *name);        /* of a service, or a next server that one hands out */
+    void *self;
+};
+void policy_watched(const struct policy *p, const struct policy_watched *take);
+
 /* Walks what the policy means, for `sentinel check`: line by line, safe for terminals. */
 struct text;
 void policy_describe(const struct policy *p, void (*line)(void *self, const char *text), void *self);

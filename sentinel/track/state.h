@@ -11,6 +11,7 @@
 
 struct track {
     struct track_sink sink;
+    const struct interest *interest;
     struct boot *boot;
     struct sessions *sessions;
     struct transfers *transfers;

@@ -54,6 +54,11 @@ struct track_counts track_counts(const struct track *t)
     return c;
 }
 
+void track_watch(struct track *t, const struct interest *interest)
+{
+    t->interest = interest;
+}
+
 bool track_message(struct track *t, const struct packet *packet, const struct track_place *place,
                    const struct message *message)
 {

@@ -5,6 +5,7 @@
 
 #include "base/table.h"
 #include "event/event.h"
+#include "net/interest.h"
 #include "proto/proto.h"
 
 /* Where a packet was seen, as the engine found out. */
@@ -31,6 +32,9 @@ struct track_counts {
 struct track *track_new(const struct hash_key *key, struct track_sink sink);
 void track_free(struct track *t);
 struct track_counts track_counts(const struct track *t);
+
+/* What is watched from here on; must outlive the tracker or the next call. NULL: nothing. */
+void track_watch(struct track *t, const struct interest *interest);
 
 /* One message that proto_parse() read (OK, or what stands of a TRUNCATED or MALFORMED one). False when nobody
  * claims it: data of a transfer that was never asked for, say. */

@@ -262,7 +262,7 @@ struct tally {
 static bool is_read(struct net *n, const struct frame *frame, struct message *message)
 {
     struct packet packet;
-    if (!net_glance(frame))
+    if (!net_glance(frame, NULL))
         return false;
     enum parse parse = net_decode(n, frame, &packet);
     if (packet.notes & PACKET_FRAGMENTED)

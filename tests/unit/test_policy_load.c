@@ -107,6 +107,7 @@ static const char example[] =
     "    addresses: [10.42.0.10, \"fd42::10\"]\n"
     "    macs: [\"52:54:00:00:00:10\"]\n"
     "    link_local: [\"fe80::5054:ff:fe00:10\"]\n"
+    "    names: [wds-1.lon.example, WDS_1]\n"
     "    duids: [\"00:03:00:01:52:54:00:00:00:10\"]\n"
     "    peers: [wds-2]\n"
     "    segments: [imaging-42]\n"
@@ -156,6 +157,8 @@ static void test_the_whole_format_is_read(void **state)
     assert_int_equal(wds->roles, ROLE_BIT(ROLE_PXE) | ROLE_BIT(ROLE_TFTP) | ROLE_BIT(ROLE_MULTICAST) |
                                      ROLE_BIT(ROLE_DISTRIBUTION_POINT));
     assert_int_equal(wds->duids.at[0].left, 10);
+    assert_int_equal(wds->names.count, 2);
+    assert_string_equal(wds->names.at[0], "wds-1.lon.example");
     assert_int_equal(wds->identity.count, 2);
     assert_int_equal(wds->boot_files.at[0].sha256.at[0].byte[31], 0x08);
     assert_false(wds->boot_files.at[1].sha256.listed);
@@ -330,6 +333,12 @@ static void test_each_kind_of_mistake_is_found(void **state)
          84, "services[0].boot_files[0].sha256[0]: this is not a SHA-256 digest (64 digits) in hex digits"},
         {"policy: 1\nservices: [{name: a, roles: [tftp], addresses: [], duids: ['0:3']}]\n", 2, 60,
          "services[0].duids[0]: this is not a DUID in hex digits"},
+        {"policy: 1\nservices: [{name: a, roles: [tftp], addresses: [], names: [a.b, 'a b']}]\n", 2, 65,
+         "services[0].names[1]: this is not a host's name"},
+        {"policy: 1\nservices: [{name: a, roles: [tftp], addresses: [], names: [a..b]}]\n", 2, 60,
+         "services[0].names[0]: this is not a host's name"},
+        {"policy: 1\nservices: [{name: a, roles: [tftp], addresses: [], names: [10.0.0.1]}]\n", 2, 60,
+         "services[0].names[0]: this is not a host's name"},
         {"policy: 1\nservices: [{name: a, roles: [multicast], addresses: [], multicast: {groups: [10.0.0.0/8]}}]\n", 2,
          78, "services[0].multicast.groups[0]: 10.0.0.0/8 is no multicast group"},
         {"policy: 1\nservices: [{name: a, roles: [multicast], addresses: [], multicast: {ports: 5-4}}]\n", 2, 76,
@@ -343,6 +352,8 @@ static void test_each_kind_of_mistake_is_found(void **state)
          "clients.known.file: this file cannot be read: Is a directory"},
         {"policy: 1\nchannels: [{name: a, between: [10.0.0.1], require: ipsec}]\n", 2, 31,
          "channels[0].between: a channel has two ends"},
+        {"policy: 1\nchannels: [{name: a, between: [10.0.0.1, 'fd00::1'], require: ipsec}]\n", 2, 31,
+         "channels[0].between: both ends are IPv4 or both IPv6"},
         {"policy: 1\nchannels: [{name: a, between: [10.0.0.1, 10.0.0.2], require: [ipsec, hope]}]\n", 2, 70,
          "channels[0].require[1]: unknown word \"hope\""},
         {"policy: 1\nexceptions: [{owner: x, until: 2027-01-31}]\n", 2, 14, "exceptions[0]: \"rule\" is missing"},
