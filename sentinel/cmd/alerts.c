@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "cmd/state.h"
 #include "record/stored.h"
+#include "store/acknowledgement.h"
 
 enum { SHOWN = 1 << 16, SHORT_ID = 8 };
 
@@ -19,6 +20,8 @@ static const struct option_spec options[] = {
     {"rule", "ID", "of this rule only, e.g. SN-1002"},
     {"json", NULL, "as the EVE lines that the sinks were given"},
     {"follow", NULL, "go on with alerts as they come"},
+    {"by", "NAME", "of ack: who saw to it"},
+    {"why", "TEXT", "of ack: what came of it"},
 };
 
 /* What is being printed. */
@@ -138,6 +141,37 @@ static bool show_frame(void *self, const struct stored_frame *frame)
     return true;
 }
 
+static bool show_acknowledgement(void *self, const struct stored_acknowledgement *a)
+{
+    char when[WHEN_TEXT];
+    (void)self;
+    printf("    seen to %s by ", when_format(a->time, when));
+    state_print(a->by);
+    fputs(": ", stdout);
+    state_print(a->why);
+    puts("");
+    return true;
+}
+
+static int acknowledge(const struct arguments *args, struct store *s, const char *id)
+{
+    char event_id[ACKNOWLEDGED_ID];
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    struct stored_acknowledgement a = {.time = now.tv_sec * WHEN_SECOND + now.tv_nsec,
+                                       .by = arguments_get(args, "by"),
+                                       .why = arguments_get(args, "why")};
+    int result = store_add_acknowledgement(s, id, &a, event_id);
+    if (result < 0)
+        return state_complain(args, s);
+    if (result == 0) {
+        fprintf(stderr, "sentinel alerts: no alert has an id that begins so\n");
+        return EXIT_FAILED;
+    }
+    printf("%s and what was told of its group until now is seen to.\n", event_id);
+    return fflush(stdout) == EOF ? EXIT_FAILED : EXIT_CLEAN;
+}
+
 static int show(const struct arguments *args, struct store *s, const char *id)
 {
     struct listing l = {.json = arguments_has(args, "json")};
@@ -147,6 +181,8 @@ static int show(const struct arguments *args, struct store *s, const char *id)
         return EXIT_FAILED;
     }
     if (result > 0 && !l.json)
+        result = store_acknowledgements(s, l.event_id, show_acknowledgement, &l);
+    if (result >= 0 && !l.json)
         result = store_evidence(s, l.event_id, show_frame, &l);
     if (result < 0)
         return state_complain(args, s);
@@ -157,15 +193,26 @@ static int show(const struct arguments *args, struct store *s, const char *id)
 
 static int run(const struct arguments *args)
 {
-    bool wants_one = args->operand_count && strcmp(args->operands[0], "show") == 0;
-    bool wants_all = !args->operand_count || strcmp(args->operands[0], "list") == 0;
-    if ((!wants_one && !wants_all) || args->operand_count > (wants_one ? 2 : 1))
-        return arguments_complain(args, "takes list, or show and an id");
-    if (wants_one && args->operand_count < 2)
+    const char *word = args->operand_count ? args->operands[0] : "list";
+    bool wants_one = strcmp(word, "show") == 0, wants_ack = strcmp(word, "ack") == 0;
+    bool wants_id = wants_one || wants_ack;
+    if ((!wants_id && strcmp(word, "list") != 0) || args->operand_count > (wants_id ? 2 : 1))
+        return arguments_complain(args, "takes list, or show and an id, or ack and an id");
+    if (wants_id && args->operand_count < 2)
         return arguments_complain(args, "which alert? Its id stands first in each line of the list");
+    const char *by = arguments_get(args, "by"), *why = arguments_get(args, "why");
+    if (wants_ack && !(by && *by && why && *why))
+        return arguments_complain(args, "ack wants --by NAME and --why TEXT: an audit names both");
     struct store *s = NULL;
     int code = state_open(args, &s);
-    if (!code)
+    if (!code && wants_ack) { /* only now: opened for writing, a store that is not there would be made */
+        store_close(s);
+        s = NULL;
+        code = state_open_to_write(args, &s);
+    }
+    if (!code && wants_ack)
+        code = acknowledge(args, s, args->operands[1]);
+    else if (!code)
         code = wants_one ? show(args, s, args->operands[1]) : list(args, s);
     store_close(s);
     return code;
@@ -173,12 +220,13 @@ static int run(const struct arguments *args)
 
 const struct command command_alerts = {
     .name = "alerts",
-    .operands = "[list | show ID]",
-    .summary = "list the alerts that the store keeps, or show one in full",
+    .operands = "[list | show ID | ack ID]",
+    .summary = "list the alerts that the store keeps, show one in full, note who saw to one",
     .description =
         "Lists alerts in the order in which they were stored, each with the beginning of its id. show prints all that "
         "is\n"
-        "known of the one whose id begins with ID (at least six characters): who, whom, what was expected, what to do.",
+        "known of the one whose id begins with ID (at least six characters): who, whom, what was expected, what to do.\n"
+        "ack notes that somebody saw to it, and to what was told of its group until now; sentinel audit asks for that.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,

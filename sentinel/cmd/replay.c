@@ -116,6 +116,13 @@ static void put_event(void *self, const struct event *event)
     put_json(r, error, json);
 }
 
+static void put_heard(void *self, int segment, int64_t time)
+{
+    const struct replay *r = self;
+    if (r->state)
+        state_take_heard(r->state, segment, time);
+}
+
 static bool is_terminal(int fd)
 {
     const char *term = getenv("TERM");
@@ -203,7 +210,10 @@ static int start_engine(const struct arguments *args, struct replay *r)
         .key = {{UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)}},
         .interface = arguments_get(args, "interface"),
         .segment = segment,
-        .output = {.alert = put_alert, .event = r->events || arguments_has(args, "state") ? put_event : NULL, .self = r},
+        .output = {.alert = put_alert,
+                   .event = r->events || arguments_has(args, "state") ? put_event : NULL,
+                   .heard = put_heard,
+                   .self = r},
     };
     r->engine = engine_new(&settings);
     if (!r->engine) {
@@ -261,9 +271,9 @@ static int run_frames(struct replay *r)
         progress_step(&r->progress, r->merge);
         if (frame->time < r->since || frame->time > r->until)
             continue;
-        engine_frame(r->engine, frame);
         if (r->state)
             state_take_frame(r->state, frame);
+        engine_frame(r->engine, frame);
     }
     progress_clear(&r->progress);
     engine_finish(r->engine);

@@ -8,18 +8,29 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "record/hearing.h"
 
-enum { BATCH = 100 };
+enum { BATCH = 100, EARS = 16 };
 
-int state_open(const struct arguments *args, struct store **ret)
+static int open_store(const struct arguments *args, bool read_only, struct store **ret)
 {
     char error[STORE_ERROR];
     const char *folder = arguments_get(args, "state");
-    struct store_settings settings = {.folder = folder ? folder : STATE_FOLDER, .read_only = true};
+    struct store_settings settings = {.folder = folder ? folder : STATE_FOLDER, .read_only = read_only};
     if (store_open(&settings, error, ret) == 0)
         return EXIT_CLEAN;
     fprintf(stderr, "sentinel %s: %s\n", args->command->name, error);
     return EXIT_FAILED;
+}
+
+int state_open(const struct arguments *args, struct store **ret)
+{
+    return open_store(args, true, ret);
+}
+
+int state_open_to_write(const struct arguments *args, struct store **ret)
+{
+    return open_store(args, false, ret);
 }
 
 int state_complain(const struct arguments *args, const struct store *s)
@@ -69,6 +80,14 @@ struct watched {
     char interface[64];
     int64_t from, to;
     uint64_t frames;
+    struct ear *ear;
+};
+
+/* What was heard on one interface, whichever captures it is in. */
+struct ear {
+    struct state *state;
+    char interface[64];
+    struct hearing *hearing;
 };
 
 struct state {
@@ -79,7 +98,11 @@ struct state {
     struct observed observed;
     struct watched *watched;
     size_t files, last; /* the one that the frame before came from */
+    struct ear ear[EARS];
+    size_t ears;
 };
+
+static void keep_heard(void *self, const struct heard *heard);
 
 int state_new(const struct state_settings *settings, struct state **ret)
 {
@@ -107,6 +130,8 @@ void state_free(struct state *s)
     if (!s)
         return;
     store_close(s->store);
+    for (size_t i = 0; i < s->ears; i++)
+        hearing_free(s->ear[i].hearing);
     free(s->watched);
     free(s);
 }
@@ -124,6 +149,23 @@ static struct watched *watched_of(struct state *s, const char *file)
     return &s->watched[s->files++];
 }
 
+/* Past EARS interfaces the last one hears for the others. NULL when memory is short. */
+static struct ear *ear_of(struct state *s, const char *interface)
+{
+    size_t segments = s->settings->policy ? policy_segments(s->settings->policy) : 0;
+    size_t i = 0;
+    while (i < s->ears && strcmp(s->ear[i].interface, interface) != 0 && i + 1 < EARS)
+        i++;
+    struct ear *ear = &s->ear[i];
+    if (i < s->ears)
+        return ear;
+    ear->state = s;
+    snprintf(ear->interface, sizeof ear->interface, "%s", interface);
+    ear->hearing = hearing_new(segments, keep_heard, ear);
+    s->ears += ear->hearing != NULL;
+    return ear->hearing ? ear : NULL;
+}
+
 void state_take_frame(struct state *s, const struct frame *frame)
 {
     struct watched *w = watched_of(s, frame->file);
@@ -133,6 +175,7 @@ void state_take_frame(struct state *s, const struct frame *frame)
         const char *interface = s->settings->interface ? s->settings->interface : frame->interface;
         *w = (struct watched){.file = frame->file, .from = frame->time, .to = frame->time, .frames = 1};
         snprintf(w->interface, sizeof w->interface, "%s", interface ? interface : "");
+        w->ear = ear_of(s, w->interface);
     }
     if (frame->time < w->from)
         w->from = frame->time;
@@ -265,6 +308,32 @@ static void put_sighting(struct state *s, const struct sighting *seen)
         note_error(s, store_put_sighting(s->store, &stored));
 }
 
+static void keep_heard(void *self, const struct heard *heard)
+{
+    const struct ear *ear = self;
+    struct state *s = ear->state;
+    struct stored_coverage coverage = {
+        .sensor = s->settings->sensor,
+        .interface = ear->interface,
+        .segment = segment_of(s, heard->segment),
+        .from = heard->from,
+        .to = heard->to,
+        .packets = heard->packets,
+        .reason = "",
+    };
+    begin(s);
+    if (!s->error)
+        note_error(s, store_put_coverage(s->store, &coverage));
+    if (++s->pending == BATCH)
+        commit(s);
+}
+
+void state_take_heard(struct state *s, int segment, int64_t time)
+{
+    if (s->last < s->files && s->watched[s->last].ear)
+        hearing_take(s->watched[s->last].ear->hearing, segment, time);
+}
+
 static void put_watched(struct state *s, const struct watched *w)
 {
     struct stored_coverage coverage = {
@@ -282,6 +351,8 @@ static void put_watched(struct state *s, const struct watched *w)
 
 int state_finish(struct state *s, const struct inventory *inventory)
 {
+    for (size_t i = 0; i < s->ears; i++)
+        hearing_tell(s->ear[i].hearing);
     begin(s);
     for (size_t i = 0; i < s->files; i++)
         put_watched(s, &s->watched[i]);

@@ -16,6 +16,8 @@
 
 /* The store that --state names, for reading. EXIT_CLEAN; else EXIT_FAILED after saying why. */
 int state_open(const struct arguments *args, struct store **ret);
+/* The same for writing. */
+int state_open_to_write(const struct arguments *args, struct store **ret);
 /* Says on standard error what the store answered; returns EXIT_FAILED. */
 int state_complain(const struct arguments *args, const struct store *s);
 /* Prints text that strangers may have written, up to 4 KiB of it, harmless for terminals. */
@@ -41,6 +43,8 @@ int state_new(const struct state_settings *settings, struct state **ret);
 void state_free(struct state *s);
 /* Each frame that the engine is given: for what was watched when. */
 void state_take_frame(struct state *s, const struct frame *frame);
+/* A packet of that segment of the policy was heard. */
+void state_take_heard(struct state *s, int segment, int64_t time);
 /* An alert and its EVE line. These and observations are written a hundred at a time. */
 void state_take_alert(struct state *s, const struct alert *alert, const char *line);
 /* What a judged event tells beyond alerts, if anything. */

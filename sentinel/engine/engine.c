@@ -253,6 +253,8 @@ static void look(struct engine *g, const struct packet *packet, enum parse decod
         return;
     }
     g->counts.cut += (packet->notes & PACKET_CUT) != 0;
+    if (g->settings.output.heard && place.segment != EVENT_NO_SEGMENT)
+        g->settings.output.heard(g->settings.output.self, place.segment, packet->frame->time);
     if (damaged)
         track_malformed(g->track, packet, &place, protocol, packet->fault);
     bool taken = judge(g, packet, parse, &place);

@@ -16,6 +16,7 @@
 struct engine_output {
     void (*alert)(void *self, const struct alert *alert);
     void (*event)(void *self, const struct event *event);
+    void (*heard)(void *self, int segment, int64_t time); /* a packet that is judged, and the policy's segment that it is of */
     void *self;
 };
 

@@ -90,6 +90,23 @@ void intake_end_sensor(struct keeper *k, struct source *s)
     s->hung = true;
 }
 
+/* What a sensor heard of a segment. Of the rest of the coverage it has no say: whose interval it is, and how much the
+ * kernel dropped, is known here. */
+static void take_heard(struct keeper *k, const struct source *s, const struct stored_coverage *heard)
+{
+    const struct stored_coverage coverage = {
+        .sensor = k->settings->name,
+        .interface = s->interface,
+        .segment = heard->segment,
+        .from = heard->from,
+        .to = heard->to,
+        .packets = heard->packets,
+    };
+    size_t size = heard->from <= heard->to ? ipc_write_coverage(k->message, &coverage) : 0;
+    if (size)
+        delivery_take(k->delivery, k->message, size);
+}
+
 static void take_message(struct keeper *k, struct source *s, const uint8_t *message, size_t size)
 {
     struct ipc_message m;
@@ -108,6 +125,9 @@ static void take_message(struct keeper *k, struct source *s, const uint8_t *mess
     case IPC_SIGHTING:
     case IPC_OBSERVATION:
         delivery_take(k->delivery, message, size);
+        return;
+    case IPC_COVERAGE:
+        take_heard(k, s, &m.coverage);
         return;
     default: /* a sensor that says what no sensor says has been taken over, or is broken */
         s->bad_messages++;

@@ -125,6 +125,17 @@ void report_state(struct report *r, const struct sensor_state *state)
     send_message(r, ipc_write_state(r->message, state));
 }
 
+void report_heard(struct report *r, const struct heard *heard, const struct policy *policy)
+{
+    const struct stored_coverage coverage = {
+        .segment = policy_segment_name(policy, heard->segment),
+        .from = heard->from,
+        .to = heard->to,
+        .packets = heard->packets,
+    };
+    send_message(r, ipc_write_coverage(r->message, &coverage));
+}
+
 void report_name(struct report *r, const char *sensor, const struct policy *policy, char sha256[2 * SHA256_SIZE + 1])
 {
     r->site = (struct record_site){.sensor = sensor, .site = "", .policy_version = "", .policy_sha256 = ""};

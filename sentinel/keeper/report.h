@@ -6,6 +6,7 @@
 #include "keeper/evidence.h"
 #include "keeper/ipc.h"
 #include "keeper/queue.h"
+#include "record/hearing.h"
 #include "record/observation.h"
 #include "record/record.h"
 
@@ -36,6 +37,8 @@ void report_event(struct report *r, const struct event *e);
 /* What the inventory saw since it was last told. */
 void report_sightings(struct report *r, const struct inventory *inventory, const struct policy *policy);
 void report_state(struct report *r, const struct sensor_state *state);
+/* An interval in which a segment of the policy was heard. */
+void report_heard(struct report *r, const struct heard *heard, const struct policy *policy);
 /* Names policy and sensor in all records from now on. The texts of `policy` are used, not copied. */
 void report_name(struct report *r, const char *sensor, const struct policy *policy, char sha256[2 * SHA256_SIZE + 1]);
 

@@ -29,6 +29,7 @@ struct sensor {
     struct engine *engine;
     struct live *live;
     struct report *report;
+    struct hearing *hearing;
     struct sensor_state state;
     struct live_counts kernel;
     char sha256[2 * SHA256_SIZE + 1];
@@ -54,6 +55,24 @@ static void take_event(void *self, const struct event *event)
     struct sensor *s = self;
     s->happened |= event->frame->captured > 0;
     report_event(s->report, event);
+}
+
+static void take_heard(void *self, int segment, int64_t time)
+{
+    struct sensor *s = self;
+    hearing_take(s->hearing, segment, time);
+}
+
+static void tell_heard(void *self, const struct heard *heard)
+{
+    struct sensor *s = self;
+    report_heard(s->report, heard, s->bundle.policy);
+}
+
+/* For the segments of the policy in force. */
+static struct hearing *make_hearing(struct sensor *s, const struct policy *policy)
+{
+    return hearing_new(policy ? policy_segments(policy) : 0, tell_heard, s);
 }
 
 static void take_test(void *self, const struct alert *alert)
@@ -131,11 +150,17 @@ static void reload(struct sensor *s, int fd, uint32_t serial)
     struct diags *diags = diags_new();
     struct bundle fresh;
     int error = diags ? bundle_read(fd, diags, &fresh) : -ENOMEM;
+    struct hearing *hearing = error ? NULL : make_hearing(s, fresh.policy);
+    if (!error && !hearing)
+        bundle_done(&fresh);
     diags_free(diags);
     close(fd);
-    if (error)
+    if (!hearing)
         return; /* the loader found no mistake in it: memory is short; the serial number tells that the old one stays */
     struct bundle old = s->bundle;
+    hearing_tell(s->hearing);
+    hearing_free(s->hearing);
+    s->hearing = hearing;
     s->bundle = fresh;
     engine_swap(s->engine, fresh.policy, fresh.rules);
     report_name(s->report, s->settings->name, fresh.policy, s->sha256);
@@ -173,6 +198,7 @@ static void tick(struct sensor *s, int64_t now)
     if (now >= s->next_sightings) {
         s->next_sightings = now + SIGHTING_SECONDS * WHEN_SECOND;
         report_sightings(s->report, engine_inventory(s->engine), s->bundle.policy);
+        hearing_tell(s->hearing);
     }
     if (s->settings->config->self_test && now >= s->next_test) {
         s->next_test = now + s->settings->config->self_test;
@@ -212,6 +238,7 @@ static int watch(struct sensor *s)
     }
     engine_finish(s->engine);
     report_sightings(s->report, engine_inventory(s->engine), s->bundle.policy);
+    hearing_tell(s->hearing);
     tell_state(s);
     return code;
 }
@@ -260,7 +287,7 @@ static struct engine *make_engine(struct sensor *s)
         .rules = s->bundle.rules,
         .interface = s->settings->interface,
         .segment = s->settings->config->segment,
-        .output = {.alert = take_alert, .event = take_event, .self = s},
+        .output = {.alert = take_alert, .event = take_event, .heard = take_heard, .self = s},
     };
     if (getrandom(&settings.key, sizeof settings.key, 0) != sizeof settings.key)
         return NULL;
@@ -282,8 +309,9 @@ static int prepare(struct sensor *s)
     s->report->queue = queue_new(QUEUE_BYTES, s->settings->data);
     s->report->evidence = evidence_new();
     s->engine = make_engine(s);
+    s->hearing = make_hearing(s, s->bundle.policy);
     bool digests = digest_sha256(bytes_of("", 0), sum) == 0 && digest_uuid5(uuid, bytes_of("", 0), uuid) == 0;
-    if (!s->report->queue || !s->report->evidence || !s->engine || !digests)
+    if (!s->report->queue || !s->report->evidence || !s->engine || !s->hearing || !digests)
         return SENSOR_FAILED;
     report_name(s->report, s->settings->name, s->bundle.policy, s->sha256);
     s->state.policy = s->settings->serial;

@@ -64,6 +64,13 @@ const char *const schema_steps[] = {
     "  (kind, client_mac, client, server, server_mac, segment, name, digest, state);"
     "CREATE INDEX observation_last ON observation (kind, last);"
     "CREATE INDEX observation_server ON observation (kind, server);",
+
+    /* Somebody saw to an alert, and so to what was told of its group until then. */
+    "CREATE TABLE acknowledgement ("
+    "  row INTEGER PRIMARY KEY, alert INTEGER NOT NULL REFERENCES alert ON DELETE CASCADE, group_id TEXT NOT NULL,"
+    "  time INTEGER NOT NULL, by_whom TEXT NOT NULL, why TEXT NOT NULL);"
+    "CREATE INDEX acknowledgement_alert ON acknowledgement (alert);"
+    "CREATE INDEX acknowledgement_group ON acknowledgement (group_id, time);",
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
