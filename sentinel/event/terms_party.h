@@ -35,6 +35,9 @@
     X(CLIENT_INVENTED, "client.invented", TEXTS, CLIENT, \
       "signs of a made-up client: ether (another Ethernet source), group (a group address), shared_xid (many clients, one transaction)", \
       "boot tracker") \
+    X(CLIENT_RANDOM, "client.random", BOOL, CLIENT, \
+      "its hardware address is drawn at random: locally administered, and of no hypervisor or container that is known", \
+      "IEEE 802c") \
     X(CLIENT_OFFERED, "client.offered", BOOL, CLIENT, "was given boot data within the last 24 hours", "boot tracker") \
     X(CLIENT_LOADED, "client.loaded", BOOL, CLIENT, "asked for a file that it had been given, within the last 24 hours", "boot tracker") \
     X(CLIENT_WATCHED, "client.watched", BOOL, CLIENT, \

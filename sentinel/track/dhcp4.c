@@ -67,6 +67,19 @@ static bool came_directly(const struct packet *p)
     return addr_is_broadcast(&p->dst) || memchr(initial, p->ttl, sizeof initial);
 }
 
+/* Locally administered addresses that are not drawn for each machine's privacy or for a flood: QEMU, Docker, Kubernetes. */
+static bool is_virtual(const struct mac *m)
+{
+    static const struct {
+        uint8_t byte[3], size;
+    } prefixes[] = {{{0x52, 0x54, 0x00}, 3}, {{0x02, 0x42}, 2}, {{0x0a, 0x58}, 2}};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        if (memcmp(m->byte, prefixes[i].byte, prefixes[i].size) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* What a made-up client cannot easily avoid. */
 static void fill_invented(const struct step *s, struct event *e)
 {
@@ -77,6 +90,7 @@ static void fill_invented(const struct step *s, struct event *e)
     if (p->has_mac && !mac_is_zero(&p->src_mac) && !mac_equal(&p->src_mac, &m->chaddr) &&
         addr_is_unspecified(&m->giaddr) && came_directly(p))
         event_add_text(e, FIELD_CLIENT_INVENTED, bytes_of("ether", 5));
+    event_set_bool(e, FIELD_CLIENT_RANDOM, (m->chaddr.byte[0] & 3) == 2 && !is_virtual(&m->chaddr));
     if (m->chaddr.byte[0] & 1)
         event_add_text(e, FIELD_CLIENT_INVENTED, bytes_of("group", 5));
     if (boot_xid_is_shared(s->track->boot, s->place->segment, m->xid, &m->chaddr, e->time))

@@ -100,6 +100,32 @@ static void surge(struct scene *s)
     ask_at_once(s, &laptop, 360);
 }
 
+/* Hardware addresses drawn at random, each in frames of its own, as phones with private addresses and careful tools do. */
+static void ask_privately(struct scene *s, uint16_t count)
+{
+    for (uint16_t i = 0; i < count; i++) {
+        struct client c = nth(&laptop, i);
+        struct dhcp m;
+        for (size_t b = 1; b < sizeof(c.host.mac); b++)
+            c.host.mac[b] = (uint8_t)((i + 1) * (37 + 2 * b) ^ b * 91);
+        c.host.mac[0] = (uint8_t)((i * 4) | 2);
+        client_ask(&m, &c, DISCOVER);
+        m.bare = true;
+        dhcp_ask(s, &m, &c.host);
+        scene_wait(s, 30000);
+    }
+}
+
+static void random_surge(struct scene *s)
+{
+    ask_privately(s, 150);
+}
+
+static void private_phones(struct scene *s)
+{
+    ask_privately(s, 62);
+}
+
 static void phones_restart(struct scene *s)
 {
     scene_vlan(s, 44);
@@ -452,6 +478,8 @@ const struct scenario scenarios_boot[] = {
     {"booted-by-url", "a client loads from the host of a rogue's URL", booted_by_url},
     {"quiet-nobody-answers", "a client asks four times and no server is there", nobody_answers},
     {"dhcp-starvation", "one host invents forty clients", starvation},
+    {"random-client-surge", "150 clients with random hardware addresses ask within ten seconds", random_surge},
+    {"quiet-private-phones", "62 phones with private addresses ask within ten seconds", private_phones},
     {"client-surge", "360 clients without any sign of invention ask within ten seconds", surge},
     {"quiet-phones-restart", "62 phones ask at once, each for itself", phones_restart},
     {"request-flood", "one client asks 120 times, each time in another transaction", request_flood},

@@ -50,10 +50,10 @@ def ports_of(pid):
 class Server:
     """A program in the foreground, which is there when it has bound its ports."""
 
-    def __init__(self, host, command, ports, environment=None):
+    def __init__(self, host, command, ports, environment=None, stdin=subprocess.DEVNULL):
         self.log = folder() / "log"
         with self.log.open("wb") as log:
-            self.process = host.start(program(command[0]), *map(str, command[1:]), stdin=subprocess.DEVNULL,
+            self.process = host.start(program(command[0]), *map(str, command[1:]), stdin=stdin,
                                       stdout=log, stderr=log, env={**os.environ, **(environment or {})})
         if not segment.until(lambda: self.process.poll() is not None or ports <= ports_of(self.process.pid), PATIENCE) \
                 or self.process.poll() is not None:
@@ -102,6 +102,14 @@ def dnsmasq_uefi(host, network, ip, network6, ip6, name, files):
                    "--enable-tftp", f"--tftp-root={folder(files)}", ports={DHCP, TFTP})
 
 
+def dnsmasq_boot6(host, network6, ip6, name, files, preference):
+    """Router, DHCPv6 server and what to boot over IPv6."""
+    return dnsmasq(host, f"--dhcp-range={network6}:100,{network6}:1ff,64,1h", "--enable-ra",
+                   f"--dhcp-option=option6:bootfile-url,tftp://[{ip6}]/{name}",
+                   f"--dhcp-option=option6:7,{preference}", "--enable-tftp", f"--tftp-root={folder(files)}",
+                   ports=frozenset({TFTP}))
+
+
 def dnsmasq_proxy(host, network, boot_file, files):
     """Answers booting clients beside somebody else's DHCP server: BOOT_FILE.0 is what they are sent for."""
     return dnsmasq(host, f"--dhcp-range={network}.0,proxy", f"--pxe-service=x86PC,Install,{boot_file}", "--enable-tftp",
@@ -137,6 +145,16 @@ def kea(host, network):
 
 def atftpd(host, files):
     return Server(host, ["atftpd", "--daemon", "--no-fork", "--logfile", "-", folder(files)], {TFTP})
+
+
+def ettercap_dhcp(host, network, gateway):
+    """Answers DHCP clients in the server's place, with itself as their gateway and name server."""
+    server = Server(host, ["ettercap", "-T", "-q", "-z", "-i", "e0", "-M",
+                           f"dhcp:{network}.210-219/255.255.255.0/{gateway}"], frozenset(), stdin=subprocess.PIPE)
+    if not segment.until(lambda: "Starting Unified sniffing" in server.log.read_text(errors="replace"), PATIENCE):
+        server.stop()
+        raise RuntimeError(f"ettercap does not start:\n{server.log.read_text(errors='replace')}")
+    return server
 
 
 def http(host, files):
