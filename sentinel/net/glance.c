@@ -6,8 +6,9 @@
 enum { PORTS = 1, CLOSER_IP4 = 2, CLOSER_IP6 = 4, TYPES_IP4 = 8, TYPES_IP6 = 16 };
 
 static const uint8_t protocols[256] = {
-    [17] = PORTS,    /* UDP */
-    [1] = TYPES_IP4, /* ICMP */
+    [17] = PORTS,     /* UDP */
+    [1] = TYPES_IP4,  /* ICMP */
+    [2] = CLOSER_IP4, /* IGMP */
     [4] = CLOSER_IP4 | CLOSER_IP6,
     [41] = CLOSER_IP4 | CLOSER_IP6, /* IP in IP */
     [47] = CLOSER_IP4 | CLOSER_IP6,
@@ -22,8 +23,9 @@ static const uint8_t protocols[256] = {
 /* UDP ports that somebody here reads, each at its number modulo 64: one look tells. Port 0, which no honest sender
  * uses, meets the empty first place and is looked at too. */
 static const uint16_t ports[64] = {
-    [67 % 64] = 67,   [68 % 64] = 68,     [69 % 64] = 69,     [4011 % 64] = 4011, [546 % 64] = 546,
-    [547 % 64] = 547, [4789 % 64] = 4789, [8472 % 64] = 8472, [6081 % 64] = 6081, [37008 % 64] = 37008,
+    [67 % 64] = 67,     [68 % 64] = 68,     [69 % 64] = 69,     [4011 % 64] = 4011, [546 % 64] = 546,
+    [547 % 64] = 547,   [4789 % 64] = 4789, [8472 % 64] = 8472, [6081 % 64] = 6081, [37008 % 64] = 37008,
+    [1044 % 64] = 1044, [5041 % 64] = 5041, [9875 % 64] = 9875,
 };
 
 static bool is_read(uint32_t port)
@@ -60,6 +62,12 @@ static bool looks_like_tftp(const uint8_t *p)
     return p[1] > 2 || (p[2] >= 0x20 && p[2] < 0x7f);
 }
 
+/* Windows Deployment Services' multicast, on whatever port: "WD" and one of four types. */
+static bool looks_like_wds(const uint8_t *p)
+{
+    return p[0] == 'W' && p[1] == 'D' && p[2] <= 3;
+}
+
 /* An answer of DNS, NetBIOS, mDNS or LLMNR: they come from the service's own port, with the first bit of the flags set
  * (RFC 1035 §4.1.1, RFC 1002 §4.2.1.1). */
 static bool looks_like_name_answer(uint32_t from, const uint8_t *p)
@@ -75,7 +83,7 @@ static bool glance_udp(const struct frame *f, uint32_t at, const struct interest
     const uint8_t *payload = look(f, at + 8, 4);
     if (!payload)
         return false;
-    return looks_like_tftp(payload) || looks_like_bootp(f, at + 8, payload) ||
+    return looks_like_tftp(payload) || looks_like_wds(payload) || looks_like_bootp(f, at + 8, payload) ||
            (interest && interest_has_names(interest) && looks_like_name_answer(u16(header), payload));
 }
 
@@ -100,11 +108,11 @@ static bool glance_ip4(const struct frame *f, uint32_t at, const struct interest
     return where & PORTS ? glance_udp(f, at, interest) : where & CLOSER_IP4;
 }
 
-/* Neighbour discovery: RFC 4861 §4. */
+/* Multicast listener discovery (RFC 2710 §3, RFC 3810 §5) and neighbour discovery (RFC 4861 §4). */
 static bool glance_icmp6(const struct frame *f, uint32_t at)
 {
     const uint8_t *type = look(f, at, 1);
-    return !type || (*type >= 133 && *type <= 137);
+    return !type || (*type >= 130 && *type <= 137) || *type == 143;
 }
 
 static bool glance_ip6(const struct frame *f, uint32_t at, const struct interest *interest)

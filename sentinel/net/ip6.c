@@ -25,15 +25,31 @@ enum parse ip6_header(struct walk *w)
     return walk_protocol(w, next_header);
 }
 
+/* Options of type 1, length 1, data; type 0 alone is a byte of padding (§4.2). Router alert: RFC 2711 §2.1. */
+static bool has_router_alert(struct bytes options)
+{
+    enum { PAD = 0, ROUTER_ALERT = 5 };
+    while (options.left) {
+        uint8_t type = bytes_u8(&options);
+        if (type == ROUTER_ALERT)
+            return true;
+        if (type != PAD)
+            bytes_skip(&options, bytes_u8(&options));
+    }
+    return false;
+}
+
 /* §4.3, §4.4, §4.6: hop-by-hop options, routing, destination options: next header 1, length 1, counted in 8 bytes
  * beyond the first 8. */
 enum parse ip6_options(struct walk *w)
 {
     uint8_t next_header = bytes_u8(&w->at);
     uint8_t length = bytes_u8(&w->at);
-    bytes_skip(&w->at, (size_t)length * 8 + 6);
+    struct bytes options = bytes_sub(&w->at, (size_t)length * 8 + 6);
     if (!bytes_ok(&w->at))
         return walk_short(w, "ipv6: extension header past the end");
+    if (!w->packet->ip_proto && has_router_alert(options))
+        w->packet->notes |= PACKET_ROUTER_ALERT;
     return walk_protocol(w, next_header);
 }
 

@@ -15,4 +15,32 @@ static inline bool name_is_printable(struct bytes name)
     return true;
 }
 
+/* Up to, not including, `end`, which is consumed if it is there. */
+static inline struct bytes name_until(struct bytes *b, uint8_t end)
+{
+    struct bytes rest = *b;
+    size_t size = 0;
+    while (b->left && bytes_u8(b) != end)
+        size++;
+    return bytes_upto(&rest, size);
+}
+
+/* Decimal digits that make a number of 16 bits. */
+bool name_number16(struct bytes digits, uint16_t *ret);
+
+/* A text of 16-bit characters, little-endian, without its NUL, which is consumed if there is one. */
+static inline struct bytes utf16_until_nul(struct bytes *b)
+{
+    struct bytes text = *b;
+    size_t size = 0;
+    while (b->left >= 2 && bytes_le16(b))
+        size += 2;
+    bytes_trim(&text, size);
+    return text;
+}
+
+/* A UTF-16LE text as UTF-8, NUL-terminated, cut between characters at `size` bytes; half a pair becomes U+FFFD. Still a
+ * stranger's text. Returns its length. */
+size_t utf16_to_utf8(struct bytes text, char *ret, size_t size);
+
 #endif

@@ -8,6 +8,19 @@ const struct proto protos[PROTO_COUNT] = {
     [PROTO_DHCP6] = {"dhcp6", "DHCPv6, with what it carries for network boot", "RFC 8415, 5970", dhcp6_parse},
     [PROTO_ND] = {"nd", "IPv6 neighbour discovery: routers and neighbours", "RFC 4861, 4191, 8106, 8781", nd_parse},
     [PROTO_RIS] = {"ris", "Remote Installation Services (BINL)", "ris-linux binlsrv", ris_parse},
+    [PROTO_IGMP] = {"igmp", "Internet Group Management Protocol", "RFC 1112, 2236, 3376", igmp_parse},
+    [PROTO_MLD] = {"mld", "Multicast Listener Discovery for IPv6", "RFC 2710, 3590, 3810", mld_parse},
+    [PROTO_UDPCAST] = {"udpcast", "udpcast, as FOG, Clonezilla and OpenGnsys use it", "udpcast udpc-protoc.h",
+                       udpcast_parse},
+    [PROTO_WDS_MULTICAST] = {"wds", "Windows Deployment Services' multicast transport and its application",
+                             "[MS-WDSMT], [MS-WDSMA]", wds_multicast_parse},
+    [PROTO_WDS_SESSION] = {"wds-session", "Windows Deployment Services' multicast session initiation", "[MS-WDSMSI]",
+                           wds_session_parse},
+    [PROTO_UFTP] = {"uftp", "Encrypted UDP-based FTP with multicast, versions 4 and 5", "UFTP protocol.txt", uftp_parse},
+    [PROTO_SAP] = {"sap", "Session announcements and descriptions", "RFC 2974, 8866", sap_parse},
+    [PROTO_GHOST] = {"ghost", "Symantec Ghost, by its groups and ports", "Broadcom KB 151714, 151697", ghost_parse},
+    [PROTO_NORM] = {"norm", "NACK-oriented reliable multicast", "RFC 5740", norm_parse},
+    [PROTO_LCT] = {"lct", "Layered coding transport: ALC and FLUTE", "RFC 5651, 5775, 6726", lct_parse},
 };
 
 enum parse proto_parse(const struct packet *packet, struct bytes payload, struct message *ret)

@@ -7,11 +7,26 @@
 #include "proto/arp.h"
 #include "proto/dhcp4.h"
 #include "proto/dhcp6.h"
+#include "proto/ghost.h"
+#include "proto/igmp.h"
+#include "proto/lct.h"
+#include "proto/mld.h"
 #include "proto/nd.h"
+#include "proto/norm.h"
 #include "proto/ris.h"
+#include "proto/sap.h"
 #include "proto/tftp.h"
+#include "proto/udpcast.h"
+#include "proto/uftp.h"
+#include "proto/wds_multicast.h"
+#include "proto/wds_session.h"
 
-enum proto_id { PROTO_DHCP4, PROTO_TFTP, PROTO_ARP, PROTO_DHCP6, PROTO_ND, PROTO_RIS, PROTO_COUNT };
+/* In the order in which they are tried. TFTP takes whatever begins like it, so those that know themselves better stand before
+ * it; NORM and LCT have no more than a plausible header and stand last. */
+enum proto_id {
+    PROTO_DHCP4, PROTO_UDPCAST, PROTO_TFTP, PROTO_ARP, PROTO_DHCP6, PROTO_ND, PROTO_RIS, PROTO_IGMP, PROTO_MLD,
+    PROTO_WDS_MULTICAST, PROTO_WDS_SESSION, PROTO_UFTP, PROTO_SAP, PROTO_GHOST, PROTO_NORM, PROTO_LCT, PROTO_COUNT,
+};
 
 struct message {
     enum proto_id proto;
@@ -24,6 +39,15 @@ struct message {
         struct ris ris;
         struct dhcp6 dhcp6;
         struct nd nd;
+        struct membership membership; /* IGMP, MLD */
+        struct udpcast udpcast;
+        struct wds_multicast wds_multicast;
+        struct wds_session wds_session;
+        struct uftp uftp;
+        struct sap sap;
+        struct ghost ghost;
+        struct norm norm;
+        struct lct lct;
     };
 };
 

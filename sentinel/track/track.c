@@ -4,7 +4,7 @@
 
 #include "track/state.h"
 
-/* Who follows the conversations of each protocol. */
+/* Who follows the conversations of each protocol. What nobody follows is read for others' sake and otherwise background. */
 static bool (*const trackers[PROTO_COUNT])(const struct step *) = {
     [PROTO_DHCP4] = track_dhcp4, [PROTO_TFTP] = track_tftp, [PROTO_ARP] = track_arp,
     [PROTO_DHCP6] = track_dhcp6, [PROTO_ND] = track_nd,     [PROTO_RIS] = track_ris,
@@ -63,7 +63,7 @@ bool track_message(struct track *t, const struct packet *packet, const struct tr
                    const struct message *message)
 {
     struct step s = {.track = t, .packet = packet, .place = place, .message = message};
-    return trackers[message->proto](&s);
+    return trackers[message->proto] && trackers[message->proto](&s);
 }
 
 void track_tick(struct track *t, int64_t now, bool end)

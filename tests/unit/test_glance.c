@@ -11,7 +11,7 @@
 #include "guard.h"
 #include "net/glance.h"
 
-static const uint16_t read_ports[] = {67, 68, 69, 546, 547, 4011, 4789, 8472, 6081, 37008};
+static const uint16_t read_ports[] = {67, 68, 69, 546, 547, 1044, 4011, 4789, 5041, 6081, 8472, 9875, 37008};
 
 static bool glance_at(const char *hex)
 {
@@ -40,16 +40,15 @@ static void background_is_left_alone(void **state)
     static const char *const background[] = {
         MACS "08 00 45 00 00 28 00 01 40 00 40 06 66 cd 0a 00 00 01 0a 00 00 02 01 bb 00 44 00 00 00 00", /* TCP */
         MACS "08 00 45 00 00 1c 00 01 00 00 40 01 66 cd 0a 00 00 01 0a 00 00 02 08 00 00 00 00 00 00 00", /* ICMP */
-        MACS "08 00 46 c0 00 20 00 01 00 00 01 02 66 cd 0a 00 00 01 e0 00 00 16 94 04 00 00 22 00 00 00", /* IGMP */
         MACS "08 00 45 00 00 1c 00 01 00 00 40 32 66 cd 0a 00 00 01 0a 00 00 02 00 00 01 00 00 00 00 01", /* ESP */
         MACS "86 dd " IP6("00 08 ", "3a ") "80 00 00 00 00 00 00 00",                                     /* ICMPv6 */
-        MACS "86 dd " IP6("00 08 ", "3a ") "84 00 00 00 00 00 00 00",                                     /* MLD done */
-        MACS "86 dd " IP6("00 08 ", "3a ") "8a 00 00 00 00 00 00 00",                                     /* renumbering */
-        MACS "86 dd " IP6("00 10 ", "11 ") "13 88 13 89 00 10 00 00 80 60 00 01 00 00 00 00",             /* UDP */
-        UDP4("13 88 13 89 ") "80 60 00 01 00 00 00 00",                                                   /* RTP */
+        MACS "86 dd " IP6("00 08 ", "3a ") "8a 00 00 00 00 00 00 00",                         /* renumbering */
+        MACS "86 dd " IP6("00 10 ", "11 ") "13 88 13 89 00 10 00 00 80 60 00 01 00 00 00 00", /* UDP */
+        UDP4("13 88 13 89 ") "80 60 00 01 00 00 00 00",                                       /* RTP */
         MACS "81 00 00 2a 88 a8 00 01 08 00 45 00 00 24 00 01 00 00 40 11 66 c6 0a 00 00 01 0a 00 00 02 "
              "13 88 13 89 00 10 00 00 80 60 00 01 00 00 00 00", /* tagged */
         UDP4("13 88 13 89 ") "00 07 00 01 00 00 00 00",         /* no TFTP opcode */
+        UDP4("13 88 13 89 ") "57 44 04 00 00 00 00 00",         /* "WD", of a type that is none */
         UDP4("13 88 13 89 ") "00 01 00 01 00 00 00 00",         /* a request for no name */
         UDP4("13 88 13 89 ") "",                                /* nothing in it */
         MACS "88 cc 02 07 04 00 01 02 03 04 05",                /* LLDP */
@@ -77,11 +76,15 @@ static void what_may_hide_something_is_looked_at(void **state)
         MACS "86 dd " IP6("00 08 ", "3a ") "89 00 00 00 00 00 00 00",                   /* redirect */
         MACS "86 dd " IP6("00 00 ", "3a "),                                             /* ICMPv6, cut */
         MACS "86 dd " IP6("00 08 ", "2f ") "00 00 08 00",                               /* GRE over IPv6 */
-        UDP4("13 88 13 89 ") "00 03 00 01 de ad be ef", /* TFTP data on ports of its own */
-        UDP4("13 88 13 89 ") "00 04 00 01",             /* its acknowledgement */
-        UDP4("13 88 13 89 ") "00 01 62 6f 6f 74 00",    /* a read request for "boot" where none belongs */
-        UDP4("13 88 13 89 ") "02 01 06 00 de ad be ef", /* BOOTP too short for its magic number */
-        MACS "08 00 45 00",                             /* cut in the header */
+        MACS "08 00 46 c0 00 20 00 01 00 00 01 02 66 cd 0a 00 00 01 e0 00 00 16 94 04 00 00 22 00 00 00", /* IGMP */
+        MACS "86 dd " IP6("00 08 ", "3a ") "82 00 00 00 00 00 00 00", /* MLD query without hop-by-hop options */
+        MACS "86 dd " IP6("00 08 ", "3a ") "8f 00 00 00 00 00 00 00", /* MLDv2 report */
+        UDP4("13 88 13 89 ") "57 44 03 00 04 00 00 00 00",            /* "WD", CHECKSUM */
+        UDP4("13 88 13 89 ") "00 03 00 01 de ad be ef",               /* TFTP data on ports of its own */
+        UDP4("13 88 13 89 ") "00 04 00 01",                           /* its acknowledgement */
+        UDP4("13 88 13 89 ") "00 01 62 6f 6f 74 00",                  /* a read request for "boot" where none belongs */
+        UDP4("13 88 13 89 ") "02 01 06 00 de ad be ef",               /* BOOTP too short for its magic number */
+        MACS "08 00 45 00",                                           /* cut in the header */
     };
     for (size_t i = 0; i < sizeof closer / sizeof *closer; i++) {
         if (!glance_at(closer[i]))

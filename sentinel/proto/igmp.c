@@ -1,0 +1,97 @@
+#include "proto/igmp.h"
+
+#include "proto/proto.h"
+
+enum { LENGTH = 8, LENGTH_3 = 12, TENTH = 100 };
+
+static const struct {
+    enum igmp_type type;
+    enum membership_kind kind;
+    uint8_t version;
+} types[] = {
+    {IGMP_REPORT_1, MEMBERSHIP_REPORT, 1}, {IGMP_REPORT_2, MEMBERSHIP_REPORT, 2}, {IGMP_REPORT_3, MEMBERSHIP_REPORT, 3},
+    {IGMP_LEAVE, MEMBERSHIP_LEAVE, 2},     {IGMP_QUERY, MEMBERSHIP_QUERY, 2},
+};
+
+/* RFC 1071, over the whole message. */
+static bool sum_is_right(struct bytes b)
+{
+    uint32_t sum = 0;
+    while (b.left >= 2)
+        sum += bytes_u16(&b);
+    if (b.left)
+        sum += (uint32_t)bytes_u8(&b) << 8;
+    while (sum >> 16)
+        sum = (sum & 0xffff) + (sum >> 16);
+    return sum == 0xffff;
+}
+
+/* The versions' queries differ by length and by the time they give (RFC 3376 §7.1). */
+static const char *read_query(struct bytes *b, size_t length, uint8_t code, struct membership *m)
+{
+    m->group = addr_read4(b);
+    if (length > LENGTH && length < LENGTH_3)
+        return "a query of 9 to 11 bytes";
+    if (length == LENGTH) {
+        m->version = code ? 2 : 1;
+        m->max_response = code * (uint32_t)TENTH;
+        return NULL;
+    }
+    m->version = 3;
+    m->max_response = membership_code(code) * TENTH;
+    if (!code)
+        m->notes |= MEMBERSHIP_NO_TIME;
+    return membership_read_query(b, m);
+}
+
+/* Type 1, time or reserved 1, checksum 2, then by type. */
+static const char *read_body(struct bytes *b, size_t length, uint8_t code, struct membership *m)
+{
+    if (length < LENGTH)
+        return "shorter than 8 bytes";
+    if (m->kind == MEMBERSHIP_QUERY)
+        return read_query(b, length, code, m);
+    if (m->version == 3) {
+        bytes_skip(b, 2);
+        m->record_count = bytes_u16(b);
+        return membership_read_records(b, m);
+    }
+    m->records = *b;
+    bytes_trim(&m->records, 4);
+    m->group = addr_read4(b);
+    return NULL;
+}
+
+enum parse igmp_parse(const struct packet *packet, struct bytes payload, struct message *ret)
+{
+    if (packet->ip_proto != IP_PROTO_IGMP || packet->src.family != 4)
+        return PARSE_NOT_MINE;
+    struct bytes b = payload;
+    uint8_t type = bytes_u8(&b);
+    size_t row = 0, rows = sizeof types / sizeof *types;
+    while (row < rows && types[row].type != type)
+        row++;
+    if (row == rows)
+        return PARSE_NOT_MINE;
+
+    bool cut = packet->notes & PACKET_CUT;
+    struct membership *m = &ret->membership;
+    *m = (struct membership){.kind = types[row].kind, .version = types[row].version, .family = 4};
+    uint8_t code = bytes_u8(&b);
+    bytes_skip(&b, 2);
+    ret->usual_port = true;
+    ret->fault = read_body(&b, payload.left, code, m);
+    if (packet->ttl != 1)
+        m->notes |= MEMBERSHIP_BAD_HOPS;
+    if (!cut && !sum_is_right(payload))
+        m->notes |= MEMBERSHIP_BAD_SUM;
+    if (m->kind == MEMBERSHIP_QUERY && addr_is_unspecified(&packet->src))
+        m->notes |= MEMBERSHIP_PROXY;
+    if (!addr_is_unspecified(&m->group) && !addr_is_multicast(&m->group))
+        m->notes |= MEMBERSHIP_NOT_A_GROUP;
+    if (!ret->fault) {
+        m->notes |= b.left ? MEMBERSHIP_EXTRA : 0;
+        return PARSE_OK;
+    }
+    return cut ? PARSE_TRUNCATED : PARSE_MALFORMED;
+}
