@@ -1,0 +1,219 @@
+/* sentinel learn: a first policy from what was seen, to be confirmed line by line. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/draft.h"
+#include "cmd/load.h"
+#include "cmd/merge.h"
+#include "cmd/state.h"
+#include "draft/learn.h"
+
+static const struct option_spec options[] = {
+    {"from", "DIR", "learn from this store instead of captures; default " STATE_FOLDER},
+    DRAFT_OPTION,
+    {"interface", "NAME", "the captures were made on this interface"},
+    {"segment", "NAME", "everything in them belongs to this segment"},
+    {"rules", "PATH", "more rules, with fingerprints of attack tools: a file or a directory"},
+    {"no-shipped-rules", NULL, "leave the rules that come with sentinel out"},
+};
+
+struct learning {
+    struct loaded loaded;
+    struct learn *learn;
+    struct engine *engine;
+    struct store *store;
+    char (*ids)[UUID_TEXT]; /* of all stored alerts */
+    size_t id_count, id_room;
+    bool no_memory;
+    int64_t newest; /* frame that was looked at */
+};
+
+static void take_event(void *self, const struct event *e)
+{
+    struct learning *g = self;
+    learn_event(g->learn, e);
+}
+
+static int start(const struct arguments *args, struct learning *g)
+{
+    int code = load(args, &g->loaded);
+    if (code)
+        return code;
+    struct engine_settings settings = {
+        .rules = g->loaded.rules,
+        .key = {{UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)}},
+        .interface = arguments_get(args, "interface"),
+        .segment = arguments_get(args, "segment"),
+        .output = {.event = take_event, .self = g},
+    };
+    g->learn = learn_new();
+    g->engine = engine_new(&settings);
+    if (g->learn && g->engine)
+        return EXIT_CLEAN;
+    fprintf(stderr, "sentinel learn: out of memory\n");
+    return EXIT_FAILED;
+}
+
+static void complain_of(const char *name, const char *message)
+{
+    char buffer[1024];
+    struct text t;
+    text_init(&t, buffer, sizeof buffer);
+    text_add_untrusted(&t, bytes_of(name, strlen(name)));
+    fprintf(stderr, "sentinel learn: %s: %s\n", buffer, message);
+}
+
+static int learn_captures(const struct arguments *args, struct learning *g)
+{
+    struct merge *merge = NULL;
+    const struct frame *frame;
+    int code = EXIT_CLEAN;
+    int status;
+    if (merge_open(args->operands, args->operand_count, false, complain_of, &merge) != 0)
+        return EXIT_FAILED;
+    while ((status = merge_next(merge, &frame)) != 0) {
+        if (status > 0) {
+            engine_frame(g->engine, frame);
+            continue;
+        }
+        const char *name, *message = merge_error(merge, &name);
+        complain_of(name, message);
+        code = status == -EIO ? EXIT_FAILED : EXIT_INCOMPLETE;
+    }
+    engine_finish(g->engine);
+    merge_close(merge);
+    return code;
+}
+
+/* ------ from the store ------ */
+
+static bool take_alert(void *self, const struct alert_row *row)
+{
+    struct learning *g = self;
+    if (g->id_count == g->id_room) {
+        size_t room = g->id_room ? 2 * g->id_room : 256;
+        void *grown = realloc(g->ids, room * sizeof *g->ids);
+        if (!grown) {
+            g->no_memory = true;
+            return false;
+        }
+        g->ids = grown;
+        g->id_room = room;
+    }
+    if (row->frame_count && !row->alert.test)
+        snprintf(g->ids[g->id_count++], sizeof *g->ids, "%s", row->alert.event_id);
+    return true;
+}
+
+/* Several alerts may keep the same frame: what is no younger than the last one was looked at already. */
+static bool take_frame(void *self, const struct stored_frame *stored)
+{
+    struct learning *g = self;
+    struct frame frame = {
+        .data = stored->data.at,
+        .captured = (uint32_t)stored->data.left,
+        .length = stored->length,
+        .time = stored->time,
+        .number = stored->number,
+        .link = stored->link,
+        .interface = stored->interface,
+    };
+    if (stored->time > g->newest)
+        engine_frame(g->engine, &frame);
+    if (stored->time > g->newest)
+        g->newest = stored->time;
+    return true;
+}
+
+static bool take_sighting(void *self, const struct stored_sighting *s)
+{
+    struct learning *g = self;
+    const struct learn_sighting seen = {
+        .segment = s->segment,
+        .role = s->role,
+        .ip = s->ip,
+        .mac = s->mac,
+        .server_id = s->server_id,
+        .verdict = s->verdict,
+        .next_server = s->next_server,
+        .files = s->files,
+        .first = s->first_seen,
+        .last = s->last_seen,
+        .answers = s->answers,
+    };
+    learn_sighting(g->learn, &seen);
+    return true;
+}
+
+static int learn_store(const struct arguments *args, struct learning *g)
+{
+    const char *folder = arguments_get(args, "from");
+    const struct store_settings settings = {.folder = folder ? folder : STATE_FOLDER, .read_only = true};
+    const struct alert_query all = {.since = INT64_MIN, .until = INT64_MAX};
+    char error[STORE_ERROR];
+    if (store_open(&settings, error, &g->store) != 0) {
+        fprintf(stderr, "sentinel learn: %s\n", error);
+        return EXIT_FAILED;
+    }
+    g->newest = INT64_MIN;
+    int status = store_alerts(g->store, &all, take_alert, g);
+    for (size_t i = 0; status >= 0 && i < g->id_count; i++)
+        status = store_evidence(g->store, g->ids[i], take_frame, g);
+    engine_finish(g->engine);
+    if (status >= 0)
+        status = store_sightings(g->store, take_sighting, g);
+    if (status < 0)
+        return state_complain(args, g->store);
+    if (g->no_memory)
+        fprintf(stderr, "sentinel learn: out of memory\n");
+    return g->no_memory ? EXIT_FAILED : EXIT_CLEAN;
+}
+
+static int conclude(const struct arguments *args, struct learning *g)
+{
+    struct draft *d = draft_new();
+    int code = EXIT_FAILED;
+    if (d && learn_draft(g->learn, d) == 0)
+        code = draft_out(args, d);
+    else
+        fprintf(stderr, "sentinel learn: out of memory\n");
+    draft_free(d);
+    return code;
+}
+
+static int run(const struct arguments *args)
+{
+    struct learning g = {.ids = NULL};
+    if (args->operand_count && arguments_has(args, "from"))
+        return arguments_complain(args, "from captures or from a store, not from both");
+    int code = start(args, &g);
+    if (!code)
+        code = args->operand_count ? learn_captures(args, &g) : learn_store(args, &g);
+    if (!code || code == EXIT_INCOMPLETE) {
+        int concluded = conclude(args, &g);
+        code = concluded ? concluded : code;
+    }
+    free(g.ids);
+    store_close(g.store);
+    engine_free(g.engine);
+    learn_free(g.learn);
+    loaded_done(&g.loaded);
+    return code;
+}
+
+const struct command command_learn = {
+    .name = "learn",
+    .operands = "[FILE…]",
+    .summary = "draft a policy from what was seen, to be confirmed line by line",
+    .description =
+        "Reads captures, or the store of a running sensor, and drafts the policy under which what was seen would have been in\n"
+        "order. Every line says how often and when that was seen. Whatever looks wrong is left out and named: attack tools,\n"
+        "second address servers, hosts that answered once, addresses with two MACs. Nothing is decided: each line that\n"
+        "authorises somebody says \"# confirm\" until a person has taken that away.",
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .letters = "o",
+    .run = run,
+};
