@@ -1,5 +1,6 @@
 /* sentinel check: reads policy and rules, shows every mistake, or what they mean. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/load.h"
 
@@ -9,6 +10,22 @@ static void print_line(void *self, const char *text)
 {
     (void)self;
     puts(text);
+}
+
+/* Lines of a draft that nobody has decided on. */
+static size_t unconfirmed(const struct policy *p)
+{
+    struct bytes text, included, line;
+    size_t count = 0;
+    policy_texts(p, &text, &included);
+    while (text.left) {
+        const uint8_t *end = memchr(text.at, '\n', text.left);
+        line = bytes_sub(&text, end ? (size_t)(end - text.at) + 1 : text.left);
+        while (line.left && !bytes_begins(line, "# confirm"))
+            bytes_skip(&line, 1);
+        count += line.left > 0;
+    }
+    return count;
 }
 
 static int run(const struct arguments *args)
@@ -21,6 +38,9 @@ static int run(const struct arguments *args)
         return code;
     if (l.policy)
         policy_describe(l.policy, print_line, NULL);
+    size_t open = l.policy ? unconfirmed(l.policy) : 0;
+    if (open)
+        printf("draft: %zu line%s still to be confirmed\n", open, open == 1 ? "" : "s");
     size_t on = 0;
     for (size_t i = 0; i < rules_count(l.rules); i++)
         on += !rules_get(l.rules, i)->off;
@@ -34,8 +54,9 @@ const struct command command_check = {
     .name = "check",
     .operands = "",
     .summary = "check a policy and rules; show every mistake, or what they mean",
-    .description = "Reads the policy and the rules as every other command does, prints each mistake as FILE:LINE:COLUMN with the\n"
-                   "line and a caret, and ends with 2; or prints what the policy means and ends with 0.",
+    .description =
+        "Reads the policy and the rules as every other command does, prints each mistake as FILE:LINE:COLUMN with the\n"
+        "line and a caret, and ends with 2; or prints what the policy means and ends with 0.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,

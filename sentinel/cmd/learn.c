@@ -207,11 +207,13 @@ const struct command command_learn = {
     .name = "learn",
     .operands = "[FILE…]",
     .summary = "draft a policy from what was seen, to be confirmed line by line",
-    .description =
-        "Reads captures, or the store of a running sensor, and drafts the policy under which what was seen would have been in\n"
-        "order. Every line says how often and when that was seen. Whatever looks wrong is left out and named: attack tools,\n"
-        "second address servers, hosts that answered once, addresses with two MACs. Nothing is decided: each line that\n"
-        "authorises somebody says \"# confirm\" until a person has taken that away.",
+    .description = "Reads captures, or the store of a running sensor, and drafts the policy under which what was seen "
+                   "would have been in\n"
+                   "order. Every line says how often and when that was seen. Whatever looks wrong is left out and "
+                   "named: attack tools,\n"
+                   "second address servers, hosts that answered once, addresses with two MACs. Nothing is decided: "
+                   "each line that\n"
+                   "authorises somebody says \"# confirm\" until a person has taken that away.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .letters = "o",

@@ -153,8 +153,8 @@ bool host_has(const struct host *h, enum fact_kind kind, const char *value)
 }
 
 /* In the order in which they give a service its name. */
-static const char *const roles[] = {"dhcp",      "pxe",       "tftp",  "provisioning", "http-boot",
-                                    "multicast", "distribution-point", "relay", "router"};
+static const char *const roles[] = {
+    "dhcp", "pxe", "tftp", "provisioning", "http-boot", "multicast", "distribution-point", "relay", "router"};
 
 bool learn_is_role(struct bytes word)
 {

@@ -12,12 +12,16 @@ static const struct {
     enum field field;
     unsigned in;
 } handed[] = {
-    {FACT_ROUTER, FIELD_DHCP_ROUTERS, IN_LEASES},         {FACT_DNS, FIELD_DHCP_DNS, IN_LEASES},
-    {FACT_DNS, FIELD_DHCP6_DNS, IN_LEASES},               {FACT_DNS, FIELD_ND_DNS, IN_LEASES},
-    {FACT_WPAD, FIELD_DHCP_WPAD, IN_LEASES},              {FACT_NEXT_SERVER, FIELD_BOOT_SERVERS, IN_BOOTS},
+    {FACT_ROUTER, FIELD_DHCP_ROUTERS, IN_LEASES},
+    {FACT_DNS, FIELD_DHCP_DNS, IN_LEASES},
+    {FACT_DNS, FIELD_DHCP6_DNS, IN_LEASES},
+    {FACT_DNS, FIELD_ND_DNS, IN_LEASES},
+    {FACT_WPAD, FIELD_DHCP_WPAD, IN_LEASES},
+    {FACT_NEXT_SERVER, FIELD_BOOT_SERVERS, IN_BOOTS},
     {FACT_ROOT_PATH, FIELD_DHCP_ROOT_PATH, IN_BOOTS | IN_LEASES},
     {FACT_ROOT_PATH, FIELD_DHCP_ISCSI_TARGET, IN_BOOTS | IN_LEASES},
-    {FACT_FILE, FIELD_BOOT_FILES, IN_BOOTS},              {FACT_FILE, FIELD_DHCP_CONFIG_FILE, IN_BOOTS},
+    {FACT_FILE, FIELD_BOOT_FILES, IN_BOOTS},
+    {FACT_FILE, FIELD_DHCP_CONFIG_FILE, IN_BOOTS},
     {FACT_FILE, FIELD_DHCP_PATH_PREFIX, IN_BOOTS},
 };
 
@@ -36,8 +40,9 @@ static void note(const struct seen *s, enum fact_kind kind, struct bytes value)
 static void note_addr(const struct seen *s, enum fact_kind kind, const struct addr *a)
 {
     char text[ADDR_TEXT];
+    addr_format(a, text);
     if (!addr_is_unspecified(a))
-        note(s, kind, bytes_of(addr_format(a, text), strlen(text)));
+        note(s, kind, bytes_of(text, strlen(text)));
 }
 
 static void note_odd(const struct seen *s, const char *why)
@@ -149,6 +154,13 @@ static size_t place_of(struct learn *l, const struct event *e)
 
 /* ------ who ------ */
 
+/* One answer may be several events. */
+static void count(struct host *h, const struct event *e)
+{
+    if (!h->tally.count || h->tally.last != e->time)
+        tally_widen(&h->tally, 1, e->time, e->time);
+}
+
 static void note_carrier(const struct seen *s, const struct addr *relay, bool carried)
 {
     struct addr source = event_addr(s->e, FIELD_SERVER_IP);
@@ -156,7 +168,7 @@ static void note_carrier(const struct seen *s, const struct addr *relay, bool ca
     carrier.host = learn_host(s->l, carried ? &source : relay, s->place);
     if (!carrier.host)
         return;
-    tally_widen(&carrier.host->tally, 1, s->e->time, s->e->time);
+    count(carrier.host, s->e);
     note(&carrier, FACT_ROLE, bytes_of("relay", 5));
     struct mac mac = event_mac(s->e, FIELD_SERVER_MAC);
     char text[MAC_TEXT];
@@ -239,7 +251,7 @@ static void take_answer(struct learn *l, const struct event *e)
     struct mac mac = event_mac(e, FIELD_SERVER_MAC);
     struct mac client = event_mac(e, event_has(e, FIELD_CLIENT_MAC) ? FIELD_CLIENT_MAC : FIELD_CLIENT_ETHER);
     char text[MAC_TEXT], duid[2 * 130 + 1];
-    tally_widen(&s.host->tally, 1, e->time, e->time);
+    count(s.host, e);
     note_client(s.host, &client);
     note_role(&s, event_text(e, FIELD_SERVER_ROLE));
     if (own_mac && !mac_is_zero(&mac))

@@ -227,19 +227,22 @@ static void judge_role(struct learn *l, size_t role, size_t place, uint8_t famil
     }
 }
 
-static struct host *sender_to(const struct learn *l, const struct host *target, bool left_out)
+/* A host of that sort that sends clients to the target, or to anybody when that is NULL. */
+static const struct host *sender_to(const struct learn *l, const struct host *target, bool left_out)
 {
     char ip[ADDR_TEXT];
-    addr_format(&target->ip, ip);
+    if (target)
+        addr_format(&target->ip, ip);
     for (size_t i = 0; i < l->hosts; i++) {
-        struct host *h = l->host[i];
-        if (h != target && (*h->left_out != '\0') == left_out && host_has(h, FACT_NEXT_SERVER, ip))
+        const struct host *h = l->host[i];
+        if (h != target && (*h->left_out != '\0') == left_out && host_has(h, FACT_NEXT_SERVER, target ? ip : NULL))
             return h;
     }
     return NULL;
 }
 
-/* Whom only those send clients to that are left out themselves. */
+/* Who serves files that only those send clients to that are left out themselves; or nobody does, while somebody who is kept
+ * sends them elsewhere. */
 static void judge_files(const struct learn *l, struct host *h)
 {
     char ip[ADDR_TEXT], why[DRAFT_WHY];
@@ -247,10 +250,13 @@ static void judge_files(const struct learn *l, struct host *h)
     if (answers || *h->left_out || sender_to(l, h, false))
         return;
     const struct host *sender = sender_to(l, h, true);
-    if (!sender)
-        return;
-    snprintf(why, sizeof why, "only %s, which is left out, sends clients there", addr_format(&sender->ip, ip));
-    leave_out(h, why);
+    const struct host *elsewhere = host_has(h, FACT_ROLE, "tftp") ? sender_to(l, NULL, false) : NULL;
+    if (sender)
+        snprintf(why, sizeof why, "only %s, which is left out, sends clients there", addr_format(&sender->ip, ip));
+    else if (elsewhere)
+        snprintf(why, sizeof why, "clients boot from it that %s sends elsewhere", addr_format(&elsewhere->ip, ip));
+    if (sender || elsewhere)
+        leave_out(h, why);
 }
 
 static bool share_mac(const struct learn *l, const struct host *a, const struct host *b)

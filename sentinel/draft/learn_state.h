@@ -33,8 +33,8 @@ struct place {
     bool is_wire;
     struct network network[LEARN_NETWORKS];
     size_t networks;
-    struct tally boots;  /* boot data handed out there */
-    size_t merged_into;  /* itself, or the place that it turned out to be */
+    struct tally boots; /* boot data handed out there */
+    size_t merged_into; /* itself, or the place that it turned out to be */
     char name[LEARN_NAME + 16];
 };
 
@@ -68,8 +68,8 @@ struct host {
     size_t facts, room, more;
     struct mac client[LEARN_CLIENTS];
     size_t clients;
-    bool contends;             /* it is no known attacker: where it does what others do too, nobody knows who is right */
-    char left_out[DRAFT_WHY];  /* why, or "" */
+    bool contends;            /* it is no known attacker: where it does what others do too, nobody knows who is right */
+    char left_out[DRAFT_WHY]; /* why, or "" */
 };
 
 /* An attack tool that a client used. */

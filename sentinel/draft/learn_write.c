@@ -104,8 +104,10 @@ static void write_fact(const struct learn *l, const struct host *h, const struct
     if (f->kind == FACT_ODD)
         return;
     if (f->kind == FACT_ROLE) {
+        /* Files of a boot server whose clients' boots were not seen are boot files all the same. */
+        bool boots = host_has(h, FACT_ROLE, "pxe") && bytes_equal(f->value, text_bytes("provisioning"));
         if (learn_is_role(f->value))
-            draft_add(d, &s->list[DRAFT_ROLES], f->value, "%s", tally);
+            draft_add(d, &s->list[DRAFT_ROLES], boots ? text_bytes("tftp") : f->value, "%s", tally);
         if (has_where(l, place_final(l, f->place)))
             draft_add(d, &s->list[DRAFT_ON], text_bytes(p->name), "%s", tally);
         return;
@@ -148,11 +150,13 @@ static void write_host(const struct learn *l, const struct host *h, struct draft
     const struct host *body = body_of(l, h);
     char ip[ADDR_TEXT], tally[TALLY_TEXT], name[LEARN_NAME * 3];
     snprintf(name, sizeof name, "%s-%s%s%s", host_role(body) ? host_role(body) : "server", addr_format(&body->ip, ip),
-             is_link_local(&body->ip) ? "-" : "", is_link_local(&body->ip) ? l->place[place_final(l, body->place)].name : "");
+             is_link_local(&body->ip) ? "-" : "",
+             is_link_local(&body->ip) ? l->place[place_final(l, body->place)].name : "");
     struct draft_service *s = draft_service(d, name);
     if (!*s->why) {
-        s->why = draft_text(d, "%s, by %zu%s client%s", tally_text(&h->tally, tally), h->clients,
-                            h->clients == LEARN_CLIENTS ? " or more" : "", h->clients == 1 ? "" : "s");
+        s->why = h->clients ? draft_text(d, "%s, by %zu%s client%s", tally_text(&h->tally, tally), h->clients,
+                                         h->clients == LEARN_CLIENTS ? " or more" : "", h->clients == 1 ? "" : "s")
+                            : draft_text(d, "%s", tally_text(&h->tally, tally));
         if (*h->left_out)
             s->left_out = draft_text(d, "left out: %s", h->left_out);
     }
@@ -212,8 +216,10 @@ static int by_name(const void *a, const void *b)
 
 void learn_write(const struct learn *l, struct draft *d)
 {
-    draft_note(d, &d->head, "Drafted from what was seen; nothing in it is decided. Whether somebody serves is no reason that");
-    draft_note(d, &d->head, "he may. Read every line, take out what does not belong, and \"# confirm\" from what does.");
+    draft_note(d, &d->head,
+               "Drafted from what was seen; nothing in it is decided: that somebody serves is no reason that he may.");
+    draft_note(d, &d->head,
+               "Read every line, take out what does not belong, and take \"confirm\" away from what does.");
     if (!l->hosts)
         draft_note(d, &d->head, "Nobody was seen serving anything.");
     for (size_t i = 0; i < l->places; i++) {

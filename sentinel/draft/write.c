@@ -8,8 +8,8 @@
 static const char *const place_keys[DRAFT_PLACES] = {
     [DRAFT_INTERFACES] = "interfaces", [DRAFT_VLANS] = "vlans", [DRAFT_NETWORKS] = "networks"};
 static const char *const said_keys[DRAFT_SAID] = {
-    [DRAFT_ROLES] = "roles", [DRAFT_ADDRESSES] = "addresses", [DRAFT_LINK_LOCAL] = "link_local",
-    [DRAFT_MACS] = "macs",   [DRAFT_DUIDS] = "duids",         [DRAFT_PEERS] = "peers",
+    [DRAFT_ROLES] = "roles", [DRAFT_ADDRESSES] = "addresses",  [DRAFT_LINK_LOCAL] = "link_local",
+    [DRAFT_MACS] = "macs",   [DRAFT_DUIDS] = "duids",          [DRAFT_PEERS] = "peers",
     [DRAFT_ON] = "segments", [DRAFT_BOOT_FILES] = "boot_files"};
 static const char *const handed_keys[DRAFT_HANDED] = {
     [DRAFT_ROUTERS] = "routers",       [DRAFT_DNS] = "dns",   [DRAFT_NEXT_SERVERS] = "next_servers",
@@ -78,13 +78,13 @@ static void put_comment(struct page *p, unsigned depth, const char *why)
     put_why(p, "# ", why);
 }
 
-/* Words and IPv4 addresses stand bare, whatever a shell might expand in single quotes, the rest in double ones. Values hold no
- * control bytes: draft_add() saw to that. */
+/* Words and IPv4 addresses stand bare, paths in single quotes, the rest in double ones. Values hold no control bytes: draft_add()
+ * saw to that. */
 static void put_value(struct page *p, const char *value)
 {
-    static const char lower[] = "abcdefghijklmnopqrstuvwxyz-";
+    static const char lower[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
     static const char words[][20] = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"};
-    bool word = value[strspn(value, lower)] == '\0' && *value != '-';
+    bool word = value[strspn(value, lower)] == '\0' && *value >= 'a';
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         word = word && strcmp(value, words[i]) != 0;
     bool address = value[strspn(value, "0123456789./")] == '\0' && *value != '.' && *value != '/';
@@ -172,7 +172,8 @@ static void put_segment(struct page *p, const struct draft_segment *s)
     put_text(p, "where:\n");
     for (size_t i = 0; i < DRAFT_PLACES; i++)
         put_list(p, 3, place_keys[i], &s->where[i]);
-    put_pair(p, 2, "netboot", s->boots ? "allowed" : "forbidden", s->boots ? s->boots : "nothing says that machines boot here");
+    put_pair(p, 2, "netboot", s->boots ? "allowed" : "forbidden",
+             s->boots ? s->boots : "nothing says that machines boot here");
 }
 
 static bool hands_anything(const struct draft_hands_out *h)
