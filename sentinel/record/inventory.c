@@ -275,16 +275,27 @@ static uint32_t count_message(struct inventory_totals *t, const struct event *e)
     case EVENT_DHCP_DISCOVER:
         t->discovers++;
         return CLIENT_ASKED | CLIENT_DISCOVERED;
+    case EVENT_DHCP6_SOLICIT: /* unanswered, it says little: machines ask on where no DHCPv6 server is */
+        t->discovers++;
+        return CLIENT_ASKED;
     case EVENT_DHCP_OFFER:
         t->offers++;
         return CLIENT_OFFERED;
+    case EVENT_DHCP6_ADVERTISE:
+        t->offers++;
+        return 0;
     case EVENT_DHCP_REQUEST:
+    case EVENT_DHCP6_REQUEST:
+    case EVENT_DHCP6_RENEW:
+    case EVENT_DHCP6_REBIND:
         t->requests++;
         return CLIENT_ASKED;
     case EVENT_DHCP_ACK:
+    case EVENT_DHCP6_REPLY:
         t->acks++;
         return 0;
     case EVENT_DHCP_INFORM:
+    case EVENT_DHCP6_INFORMATION_REQUEST:
     case EVENT_BOOTP_REQUEST:
     case EVENT_PXE_REQUEST:
         return CLIENT_ASKED;

@@ -26,6 +26,13 @@ struct address {
     int64_t last;
 };
 
+/* An answer as it is remembered: of the server identifier a digest. */
+struct told {
+    uint64_t server_id, content;
+    struct mac mac;
+    uint8_t kind, type;
+};
+
 struct transaction {
     struct {
         struct client_key client;
@@ -33,7 +40,7 @@ struct transaction {
     } key;
     uint8_t answers;
     int64_t last;
-    struct boot_answer answer[BOOT_ANSWERS];
+    struct told answer[BOOT_ANSWERS];
 };
 
 struct xid {
@@ -52,6 +59,7 @@ struct watch {
 };
 
 struct boot {
+    struct hash_key key;
     struct table *clients, *transactions, *addresses, *xids, *watches;
     int64_t cut; /* when a message was last cut off by the capture */
     int watched; /* the segment last noted in `watches`, and when */
@@ -66,6 +74,7 @@ struct boot *boot_new(const struct hash_key *key)
     struct boot *b = calloc(1, sizeof *b);
     if (!b)
         return NULL;
+    b->key = *key;
     b->clients = table_new(sizeof(struct client), sizeof((struct client *)0)->key, BOOT_CLIENTS, key);
     b->transactions =
         table_new(sizeof(struct transaction), sizeof((struct transaction *)0)->key, BOOT_TRANSACTIONS, key);
@@ -216,9 +225,27 @@ bool boot_client_of(struct boot *b, int segment, const struct addr *addr, int64_
     return true;
 }
 
-static bool same_name(const struct boot_answer *a, const struct boot_answer *b)
+/* Locally administered addresses that are not drawn for each machine's privacy or for a flood: QEMU, Docker, Kubernetes. */
+static bool is_of_a_hypervisor(const struct mac *m)
 {
-    return a->kind == b->kind && a->type == b->type && addr_equal(&a->server_id, &b->server_id);
+    static const struct {
+        uint8_t byte[3], size;
+    } prefixes[] = {{{0x52, 0x54, 0x00}, 3}, {{0x02, 0x42}, 2}, {{0x0a, 0x58}, 2}};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        if (memcmp(m->byte, prefixes[i].byte, prefixes[i].size) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool boot_mac_is_drawn(const struct mac *mac)
+{
+    return (mac->byte[0] & 3) == 2 && !is_of_a_hypervisor(mac);
+}
+
+static bool same_name(const struct told *a, const struct told *b)
+{
+    return a->kind == b->kind && a->type == b->type && a->server_id == b->server_id;
 }
 
 bool boot_answer_conflicts(struct boot *b, int segment, const struct mac *client, uint32_t xid,
@@ -234,15 +261,22 @@ bool boot_answer_conflicts(struct boot *b, int segment, const struct mac *client
         t->answers = 0;
     t->last = now;
 
+    const struct told told = {
+        .server_id = hash_bytes(&b->key, answer->server_id.at, answer->server_id.left),
+        .content = answer->content,
+        .mac = answer->mac,
+        .kind = answer->kind,
+        .type = answer->type,
+    };
     bool known = false, conflicts = false;
     for (size_t i = 0; i < t->answers; i++) {
-        const struct boot_answer *earlier = &t->answer[i];
-        if (!same_name(earlier, answer))
+        const struct told *earlier = &t->answer[i];
+        if (!same_name(earlier, &told))
             continue;
         known |= mac_equal(&earlier->mac, &answer->mac) && earlier->content == answer->content;
         conflicts |= !mac_equal(&earlier->mac, &answer->mac) && earlier->content != answer->content;
     }
     if (!known && t->answers < BOOT_ANSWERS)
-        t->answer[t->answers++] = *answer;
+        t->answer[t->answers++] = told;
     return conflicts;
 }

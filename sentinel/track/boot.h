@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/addr.h"
+#include "base/bytes.h"
 #include "base/table.h"
 
 enum {
@@ -14,7 +15,7 @@ enum {
     BOOT_ADDRESSES = 16384,
     BOOT_XIDS = 4096,
     BOOT_SEGMENTS = 1024,
-    BOOT_ANSWERS = 8,        /* different answers remembered in one transaction */
+    BOOT_ANSWERS = 8, /* different answers remembered in one transaction */
 };
 
 /* A client that asked as PXE or HTTP boot client counts as booting this long after its last such word: a slow image or
@@ -48,6 +49,9 @@ bool boot_watched(struct boot *b, int segment, int64_t now);
  * (RFC 2131 §4.1); floods by one tool share theirs. */
 bool boot_xid_is_shared(struct boot *b, int segment, uint32_t xid, const struct mac *client, int64_t now);
 
+/* Whether somebody drew that hardware address: it is locally administered (IEEE 802c), and of no hypervisor that is known. */
+bool boot_mac_is_drawn(const struct mac *mac);
+
 /* A client was granted an address. */
 void boot_client_gets(struct boot *b, int segment, const struct mac *client, const struct addr *addr, int64_t now);
 /* The client that was granted that address. */
@@ -57,10 +61,10 @@ bool boot_client_of(struct boot *b, int segment, const struct addr *addr, int64_
  * change. True when an earlier answer of the same kind with the same server identifier came from another MAC and says
  * something else: two bodies behind one name (SN-1005). */
 struct boot_answer {
-    struct addr server_id;
+    struct bytes server_id; /* server identifier, or DUID */
     struct mac mac;
-    uint8_t kind;      /* what sort of answer: address, proxy, boot server … */
-    uint8_t type;      /* DHCP message type */
+    uint8_t kind; /* what sort of answer: address, proxy, boot server … */
+    uint8_t type; /* DHCP message type */
     uint64_t content;
 };
 bool boot_answer_conflicts(struct boot *b, int segment, const struct mac *client, uint32_t xid,

@@ -67,19 +67,6 @@ static bool came_directly(const struct packet *p)
     return addr_is_broadcast(&p->dst) || memchr(initial, p->ttl, sizeof initial);
 }
 
-/* Locally administered addresses that are not drawn for each machine's privacy or for a flood: QEMU, Docker, Kubernetes. */
-static bool is_virtual(const struct mac *m)
-{
-    static const struct {
-        uint8_t byte[3], size;
-    } prefixes[] = {{{0x52, 0x54, 0x00}, 3}, {{0x02, 0x42}, 2}, {{0x0a, 0x58}, 2}};
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-        if (memcmp(m->byte, prefixes[i].byte, prefixes[i].size) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* What a made-up client cannot easily avoid. */
 static void fill_invented(const struct step *s, struct event *e)
 {
@@ -90,7 +77,7 @@ static void fill_invented(const struct step *s, struct event *e)
     if (p->has_mac && !mac_is_zero(&p->src_mac) && !mac_equal(&p->src_mac, &m->chaddr) &&
         addr_is_unspecified(&m->giaddr) && came_directly(p))
         event_add_text(e, FIELD_CLIENT_INVENTED, bytes_of("ether", 5));
-    event_set_bool(e, FIELD_CLIENT_RANDOM, (m->chaddr.byte[0] & 3) == 2 && !is_virtual(&m->chaddr));
+    event_set_bool(e, FIELD_CLIENT_RANDOM, boot_mac_is_drawn(&m->chaddr));
     if (m->chaddr.byte[0] & 1)
         event_add_text(e, FIELD_CLIENT_INVENTED, bytes_of("group", 5));
     if (boot_xid_is_shared(s->track->boot, s->place->segment, m->xid, &m->chaddr, e->time))
@@ -188,8 +175,9 @@ static bool server_conflicts(const struct step *s, enum answer answer)
     /* A cut message has lost some of what it says, and a mirror may have lost the MAC. */
     if (!p->has_mac || mac_is_zero(&p->src_mac) || p->notes & PACKET_CUT)
         return false;
-    if (!dhcp4_addr(m, OPTION_SERVER_ID, &a.server_id))
+    if (!dhcp4_has(m, OPTION_SERVER_ID))
         return false;
+    a.server_id = dhcp4_option(m, OPTION_SERVER_ID);
     return boot_answer_conflicts(s->track->boot, s->place->segment, &m->chaddr, m->xid, &a, p->frame->time);
 }
 

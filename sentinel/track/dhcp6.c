@@ -100,6 +100,19 @@ static void take_relay(const struct step *s)
     step_emit(s, e);
 }
 
+/* Whether it gives an address back, or refuses one, that another client holds. A DUID does not tell: it may be made of any
+ * card of the machine. */
+static bool speaks_for_another(const struct step *s)
+{
+    const struct dhcp6 *m = &s->message->dhcp6;
+    const struct packet *p = s->packet;
+    struct mac holder;
+    if ((m->type != DHCP6_RELEASE && m->type != DHCP6_DECLINE) || m->relays || !m->addrs || !p->has_mac)
+        return false;
+    return boot_client_of(s->track->boot, s->place->segment, &m->addr[0], p->frame->time, &holder) &&
+           !mac_equal(&holder, &p->src_mac);
+}
+
 static void take_request(const struct step *s, const struct mac *client)
 {
     const struct dhcp6 *m = &s->message->dhcp6;
@@ -107,7 +120,30 @@ static void take_request(const struct step *s, const struct mac *client)
     bool boots = dhcp6_arch(m, &arch) || dhcp6_is_class(m, "PXEClient") || dhcp6_is_class(m, "HTTPClient");
     if (boots && client)
         boot_client_asks(s->track->boot, s->place->segment, client, arch, s->packet->frame->time);
-    step_emit(s, begin(s, kind_of(m->type), false, client));
+    struct event *e = begin(s, kind_of(m->type), false, client);
+    event_set_bool(e, FIELD_CLIENT_RANDOM, client && boot_mac_is_drawn(client));
+    if (speaks_for_another(s))
+        event_add_text(e, FIELD_CLIENT_INVENTED, bytes_of("ether", 5));
+    step_emit(s, e);
+}
+
+/* Two bodies behind one DUID, as far as this wire shows both: what a relay hands on bears the relay's MAC. */
+static bool server_conflicts(const struct step *s, const struct mac *client)
+{
+    const struct dhcp6 *m = &s->message->dhcp6;
+    const struct packet *p = s->packet;
+    if (!client || m->relays || is_cut(s) || !p->has_mac || mac_is_zero(&p->src_mac) ||
+        !dhcp6_has(m, OPTION6_SERVER_ID))
+        return false;
+    static const struct hash_key fixed = {{UINT64_C(0x73656e74696e656c), UINT64_C(0x626f6f7420616e73)}};
+    const struct boot_answer a = {
+        .server_id = dhcp6_option(m, OPTION6_SERVER_ID),
+        .mac = p->src_mac,
+        .kind = p->src.family,
+        .type = m->type,
+        .content = hash_bytes(&fixed, p->payload.at, p->payload.left),
+    };
+    return boot_answer_conflicts(s->track->boot, s->place->segment, client, m->xid, &a, p->frame->time);
 }
 
 static void take_answer(const struct step *s, const struct mac *client)
@@ -120,6 +156,8 @@ static void take_answer(const struct step *s, const struct mac *client)
 
     struct event *e = begin(s, kind_of(m->type), true, client);
     event_set_text(e, FIELD_SERVER_ROLE, attributable ? "dhcp" : NULL);
+    if (server_conflicts(s, client))
+        event_set_bool(e, FIELD_SERVER_CONFLICT, true);
     step_emit(s, e);
     if (!m->urls || is_cut(s))
         return;

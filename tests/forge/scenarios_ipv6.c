@@ -212,6 +212,89 @@ static void damaged(struct scene *s)
     server6_send(s, &m, &rogue6, &pc6);
 }
 
+/* Two bodies under one DUID and one address; the policy knows no MAC of theirs. */
+static void answer_from(struct scene *s, uint8_t last, const char *url)
+{
+    struct host6 body = server6;
+    struct buffer m;
+    body.mac[5] = last;
+    server6_begin(&m, ADVERTISE6, &server6, &pc6, url);
+    server6_send(s, &m, &body, &pc6);
+}
+
+static void two_bodies(struct scene *s)
+{
+    client6_ask(s, SOLICIT6, &pc6);
+    answer_from(s, 0x60, SITE_URL);
+    answer_from(s, 0x66, "tftp://[fd42::60]/boot/evil.efi");
+}
+
+static void two_copies(struct scene *s)
+{
+    client6_ask(s, SOLICIT6, &pc6);
+    answer_from(s, 0x60, SITE_URL);
+    answer_from(s, 0x61, SITE_URL);
+}
+
+/* One card asks under `count` DUIDs. */
+static void ask_under_names(struct scene *s, uint8_t count)
+{
+    for (uint8_t i = 0; i < count; i++) {
+        struct host6 name = pc6;
+        struct buffer m;
+        name.mac[5] = i;
+        dhcp6_begin(&m, SOLICIT6, &name);
+        dhcp6_add(&m, 3, "\0\0\0\1\0\0\0\0\0\0\0", 12);
+        scene_udp6(s, &pc6, 546, &servers6, 547, m.data, m.size);
+        scene_wait(s, 40000);
+    }
+}
+
+static void starvation6(struct scene *s)
+{
+    ask_under_names(s, 60);
+}
+
+static void boot_stages(struct scene *s)
+{
+    ask_under_names(s, 4);
+}
+
+/* A new transaction each time. */
+static void request_flood6(struct scene *s)
+{
+    for (uint8_t i = 0; i < 130; i++) {
+        struct buffer m;
+        dhcp6_begin(&m, SOLICIT6, &pc6);
+        m.data[3] = i;
+        dhcp6_add(&m, 3, "\0\0\0\1\0\0\0\0\0\0\0", 12);
+        scene_udp6(s, &pc6, 546, &servers6, 547, m.data, m.size);
+        scene_wait(s, 20000);
+    }
+}
+
+/* The machine's address is given back: by another card, and by itself. */
+static void release_from(struct scene *s, const struct host6 *by)
+{
+    static const uint8_t leased[16] = {0xfd, 0x42, [13] = 0x01, [15] = 0x01};
+    struct buffer m;
+    lease6_whole(s, &server6, NULL);
+    dhcp6_begin(&m, RELEASE6, &pc6);
+    dhcp6_add_server(&m, &server6);
+    dhcp6_add_address(&m, leased, (const uint32_t[]){0, 0}, 0);
+    scene_udp6(s, by, 546, &servers6, 547, m.data, m.size);
+}
+
+static void forged_release(struct scene *s)
+{
+    release_from(s, &rogue6);
+}
+
+static void own_release(struct scene *s)
+{
+    release_from(s, &pc6);
+}
+
 const struct scenario scenarios_ipv6[] = {
     {"quiet-dhcpv6-and-ra", "router advertisement and a DHCPv6 lease, all from fe80 addresses", ordinary},
     {"quiet-dhcpv6-boot", "a listed server names a boot URL that the policy lists", boot},
@@ -236,6 +319,13 @@ const struct scenario scenarios_ipv6[] = {
      hidden_advertisement},
     {"router-advertisement-far", "with a hop limit that every host refuses: malformed, and nobody's router",
      far_advertisement},
+    {"dhcpv6-two-bodies", "two different answers of one DUID and address, from two MACs", two_bodies},
+    {"quiet-dhcpv6-two-copies", "the same answer from two MACs: a copy", two_copies},
+    {"dhcpv6-starvation", "one card asks under sixty DUIDs", starvation6},
+    {"quiet-dhcpv6-boot-stages", "firmware, loader and system ask under DUIDs of their own", boot_stages},
+    {"dhcpv6-request-flood", "one client sends 130 SOLICITs within seconds", request_flood6},
+    {"dhcpv6-forged-release", "a stranger gives a machine's address back", forged_release},
+    {"quiet-dhcpv6-release", "the machine gives its address back", own_release},
     {"tool-mitm6", "the advertisements and leases of mitm6", mitm6},
     {"tool-bettercap-dhcpv6", "the leases of bettercap's dhcp6.spoof", bettercap},
     {"malformed-dhcpv6", "an ADVERTISE whose last option runs past its end", damaged},
