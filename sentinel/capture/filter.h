@@ -12,36 +12,39 @@
 
 enum {
     FILTER_ERROR = 256,
-    FILTER_NAMED = 64,  /* addresses and pairs together */
-    FILTER_SIZE = 4096, /* instructions that the kernel takes (BPF_MAXINSNS); the base alone has some 850, an IPv4
+    FILTER_NAMED = 64,  /* prefixes and pairs together */
+    FILTER_SIZE = 4096, /* instructions that the kernel takes (BPF_MAXINSNS); the base alone has some 1100, an IPv4
                            address adds 12, a pair of IPv6 addresses 105 */
 };
 
-/* Between these two everything passes, TCP too. */
+/* Between these two everything passes. */
 struct filter_pair {
-    struct addr a, b;
+    struct prefix a, b;
 };
 
-/* What passes besides, because the policy names it. Addresses without family are left out. */
+/* What passes besides, because the policy names it. */
 struct filter_named {
-    const struct addr *hosts; /* all UDP from and to them */
+    const struct prefix *hosts; /* all UDP from and to them */
     size_t host_count;
-    const struct addr *groups; /* any protocol to them; UDP to a multicast group passes anyway */
+    const struct prefix *files; /* all TCP from and to them: who serves files */
+    size_t file_count;
+    const struct prefix *groups; /* any protocol to them; UDP to a multicast group passes anyway */
     size_t group_count;
     const struct filter_pair *pairs;
     size_t pair_count;
 };
 
-/* The expression for a link type, to be freed. `named` and `user` may be NULL; `user` narrows what the rest lets pass, and
- * with `unfiltered` it is all there is ("" when there is none). Over Ethernet everything is looked for behind none, one
+/* The expression for a link type, to be freed; `named` may be NULL. Over Ethernet everything is looked for behind none, one
  * and two tags in the frame; the `vlan` keyword is not used, because it moves the offsets of all that follows. Other link
- * types pass all but TCP. 0; −E2BIG more than FILTER_NAMED addresses; −ENOMEM. */
-int filter_write(uint32_t link, const struct filter_named *named, bool unfiltered, const char *user, char **ret);
+ * types pass everything. 0; −E2BIG more than FILTER_NAMED; −ENOMEM. */
+int filter_write(uint32_t link, const struct filter_named *named, char **ret);
 
-/* A compiled filter without an interface: for checking a user's filter and for tests. 0; −EINVAL with libpcap's message
- * in `ret_error`, safe for terminals; −E2BIG more than FILTER_SIZE instructions; −ENOMEM. */
+/* A compiled filter without an interface, for tests: what filter_write() says, and what `user` narrows of it (NULL: nothing),
+ * which may be all there is. 0; −EINVAL with libpcap's message in `ret_error`, safe for terminals; −E2BIG more than
+ * FILTER_NAMED, or than FILTER_SIZE instructions; −ENOMEM. */
 struct filter;
-int filter_new(uint32_t link, const char *expression, char ret_error[FILTER_ERROR], struct filter **ret);
+int filter_new(uint32_t link, const struct filter_named *named, bool unfiltered, const char *user,
+               char ret_error[FILTER_ERROR], struct filter **ret);
 void filter_free(struct filter *f);
 bool filter_passes(const struct filter *f, const struct frame *frame);
 /* Instructions of its program. */

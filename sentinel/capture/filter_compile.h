@@ -6,9 +6,13 @@
 
 #include "capture/filter.h"
 
-/* Compiles for a handle, which decides about offsets and tags: 0, and pcap_freecode() is due; or −EINVAL with libpcap's
- * message in `ret_error`. The user's part is compiled alone first, so that parentheses cannot reach out of it. */
-int filter_compile(pcap_t *pcap, const char *expression, const char *user, char ret_error[FILTER_ERROR],
-                   struct bpf_program *ret);
+/* Compiles for a handle, which decides about offsets and tags: 0, and pcap_freecode() is due; −EINVAL with libpcap's message
+ * in `ret_error`; −E2BIG. Names of hosts and ports in an expression make libpcap ask the system; one without takes nothing
+ * but memory. */
+int filter_compile(pcap_t *pcap, const char *expression, char ret_error[FILTER_ERROR], struct bpf_program *ret);
+
+/* One program that passes what both pass: 0, and pcap_freecode() is due; −E2BIG, −ENOMEM. */
+int filter_join(const struct bpf_program *first, const struct bpf_program *second, char ret_error[FILTER_ERROR],
+                struct bpf_program *ret);
 
 #endif

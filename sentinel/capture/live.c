@@ -19,6 +19,8 @@ struct live {
     int index; /* of the interface: survives a change of its name */
     uint32_t link;
     char name[IFNAMSIZ];
+    bool unfiltered;
+    struct bpf_program user; /* the user's own filter; bf_insns NULL: none */
     struct live_counts counts;
     char error[LIVE_ERROR];
 };
@@ -155,14 +157,34 @@ static int learn_index(struct live *l, char ret_error[LIVE_ERROR])
     return 0;
 }
 
-static int set_filter(struct live *l, const char *expression, const char *user, char ret_error[LIVE_ERROR])
+/* The kernel takes a program in place of another between two frames. pcap_setfilter() would shut everything out for a moment
+ * and keep a copy of its own that it goes on filtering by; what it does besides is for cooked captures only. */
+static int attach(struct live *l, struct bpf_program *program, char ret_error[LIVE_ERROR])
 {
-    struct bpf_program program;
-    int r = filter_compile(l->pcap, expression, user, ret_error, &program);
+    const struct {
+        unsigned short size;
+        struct bpf_insn *code;
+    } socket_filter = {(unsigned short)program->bf_len, program->bf_insns}; /* struct sock_fprog, socket(7) */
+    if (l->link != LINK_ETHERNET)
+        return pcap_setfilter(l->pcap, program) < 0 ? say(ret_error, -EIO, pcap_geterr(l->pcap)) : 0;
+    if (setsockopt(l->fd, SOL_SOCKET, SO_ATTACH_FILTER, &socket_filter, sizeof socket_filter) < 0)
+        return say(ret_error, -EIO, strerror(errno));
+    return 0;
+}
+
+/* With `narrowed`, as the user wants it narrowed. */
+static int set_filter(struct live *l, const char *expression, bool narrowed, char ret_error[LIVE_ERROR])
+{
+    struct bpf_program program, joined;
+    int r = filter_compile(l->pcap, expression, ret_error, &program);
+    if (r == 0 && narrowed && l->user.bf_insns) {
+        r = filter_join(&program, &l->user, ret_error, &joined);
+        pcap_freecode(&program);
+        program = joined;
+    }
     if (r < 0)
         return r;
-    if (pcap_setfilter(l->pcap, &program) < 0)
-        r = say(ret_error, -EIO, pcap_geterr(l->pcap));
+    r = attach(l, &program, ret_error);
     pcap_freecode(&program);
     return r;
 }
@@ -178,7 +200,7 @@ static void forget(u_char *context, const struct pcap_pkthdr *header, const u_ch
  * that live_counts() balances to the frame. */
 static int empty_ring(struct live *l, uint32_t timeout, char ret_error[LIVE_ERROR])
 {
-    int r = set_filter(l, "less 0", NULL, ret_error);
+    int r = set_filter(l, "less 0", false, ret_error);
     if (r < 0)
         return r;
     poll(NULL, 0, (int)timeout * 2 + 1); /* until the last block is handed over */
@@ -190,15 +212,27 @@ static int empty_ring(struct live *l, uint32_t timeout, char ret_error[LIVE_ERRO
     return 0;
 }
 
-static int filter(struct live *l, const struct live_settings *settings, char ret_error[LIVE_ERROR])
+int live_refilter(struct live *l, const struct filter_named *named, char ret_error[LIVE_ERROR])
 {
-    char *expression;
-    int r = filter_write(l->link, settings->named, settings->unfiltered, settings->filter, &expression);
+    char *expression = NULL;
+    int r = l->unfiltered ? 0 : filter_write(l->link, named, &expression);
     if (r < 0)
         return say(ret_error, r, r == -E2BIG ? "the policy names more addresses than a filter holds" : strerror(-r));
-    r = set_filter(l, expression, settings->filter, ret_error);
+    r = set_filter(l, expression ? expression : "", true, ret_error);
     free(expression);
     return r;
+}
+
+int live_unfilter(struct live *l, char ret_error[LIVE_ERROR])
+{
+    return set_filter(l, "", true, ret_error);
+}
+
+static int filter(struct live *l, const struct live_settings *settings, char ret_error[LIVE_ERROR])
+{
+    int r = settings->filter ? filter_compile(l->pcap, settings->filter, ret_error, &l->user) : 0;
+    l->unfiltered = settings->unfiltered;
+    return r < 0 ? r : live_refilter(l, settings->named, ret_error);
 }
 
 static int begin(struct live *l, const struct live_settings *settings, char ret_error[LIVE_ERROR])
@@ -232,6 +266,8 @@ void live_close(struct live *l)
 {
     if (l && l->pcap)
         pcap_close(l->pcap);
+    if (l)
+        pcap_freecode(&l->user);
     free(l);
 }
 

@@ -1,7 +1,7 @@
 /* Frames from an interface, through libpcap's memory-mapped ring (TPACKET_V3). Opening needs CAP_NET_RAW; after that a
  * process that has given up everything goes on reading: nothing here opens a file or a socket any more. What it calls then:
- * poll, ioctl (SIOCGIFNAME, SIOCGIFFLAGS), getsockname, getsockopt (PACKET_STATISTICS, SO_ERROR), and read on libpcap's own
- * eventfd. */
+ * poll, ioctl (SIOCGIFNAME, SIOCGIFFLAGS), getsockname, getsockopt (PACKET_STATISTICS, SO_ERROR), setsockopt
+ * (SO_ATTACH_FILTER), and read on libpcap's own eventfd. */
 #ifndef SENTINEL_CAPTURE_LIVE_H
 #define SENTINEL_CAPTURE_LIVE_H
 
@@ -15,7 +15,7 @@ enum {
     LIVE_ERROR = 256,
     LIVE_SNAP = 262144,
     LIVE_RING = 64 << 20,   /* bytes, by default */
-    LIVE_TIMEOUT = 5,       /* ms a frame waits in the ring for others, by default */
+    LIVE_TIMEOUT = 8,       /* ms a frame waits in the ring for others, by default */
     LIVE_BLOCK = LIVE_SNAP, /* the ring is handed over in blocks of this size, after LIVE_TIMEOUT even with one frame in
                                them: a reader that stalls loses frames after ring / LIVE_BLOCK × time-out at the earliest */
 };
@@ -37,6 +37,13 @@ struct live;
  * not compile; −E2BIG too many named addresses; −EIO what else libpcap says. The first two pass: wait for live_probe(). */
 int live_open(const struct live_settings *settings, char ret_error[LIVE_ERROR], struct live **ret);
 void live_close(struct live *l);
+
+/* Other names of the policy, between two frames; the user's filter goes on narrowing. Compiling takes 15 ms, 150 ms with many
+ * names; what arrives meanwhile waits in the ring. 0; −E2BIG; −ENOMEM; −EIO: the old filter stays. Opens nothing: the
+ * sandbox lets it. */
+int live_refilter(struct live *l, const struct filter_named *named, char ret_error[LIVE_ERROR]);
+/* The same, letting everything pass that the user's filter lets pass. */
+int live_unfilter(struct live *l, char ret_error[LIVE_ERROR]);
 
 /* Readable when frames wait, or something happened to the interface. */
 int live_fd(const struct live *l);

@@ -21,7 +21,7 @@ void config_init(struct config *c)
 {
     *c = (struct config){
         .ring_size = INT64_C(64) << 20,
-        .ring_timeout = 5 * WHEN_MILLISECOND,
+        .ring_timeout = 8 * WHEN_MILLISECOND,
         .write_size = INT64_C(100) << 20,
         .write_files = 10,
         .health_interval = 30 * WHEN_SECOND,

@@ -39,7 +39,7 @@ enum config_type {
     X(ring_size, "ring-size", SIZE, 1 << 20, INT64_C(1) << 30, "SIZE",                                                 \
       "ring in the kernel for each interface; default 64M")                                                            \
     X(ring_timeout, "ring-timeout", DURATION, 1000000, 1000000000, "TIME",                                             \
-      "how long a frame may wait in it; default 5ms")                                                                  \
+      "how long a frame may wait in it; default 8ms")                                                                  \
     X(write, "write", TEXT, 0, 0, "FILE", "keep what passed the filter as pcapng, in a ring of files")                 \
     X(write_size, "write-size", SIZE, 1 << 16, INT64_C(1) << 40, "SIZE", "of each of these files; default 100M")       \
     X(write_files, "write-files", COUNT, 1, 10000, "N", "how many of them are kept; default 10")                       \

@@ -29,7 +29,7 @@ struct source {
     uint64_t bad_messages;
     uint32_t deaths;
     bool hung; /* the warden was told to end it */
-    struct meter loss, unsent, exceptions, exhausted[8];
+    struct meter loss, unsent, exceptions, exhausted[9];
     uint8_t pending[PENDING_FRAMES][IPC_MOST]; /* frames whose alert has not come yet, the last of them */
     size_t pending_size[PENDING_FRAMES];
     size_t pendings;

@@ -19,6 +19,7 @@
     X(KERNEL_DELIVERED, "kernel", "delivered")                                                                         \
     X(KERNEL_DROPPED, "kernel", "dropped") /* the ring was full */                                                     \
     X(KERNEL_STALLS, "kernel", "stalls")   /* how often it was */                                                      \
+    X(KERNEL_OPEN, "kernel", "open")       /* now: 1 when the policy names more than a filter holds, so that all passes */  \
     X(CLIENTS_USED, "clients", "used")     /* now */                                                                   \
     X(CLIENTS_EVICTED, "clients", "evicted")                                                                           \
     X(CLIENTS_REFUSED, "clients", "refused")                                                                           \

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "keeper/bundle.h"
 #include "keeper/clock.h"
+#include "keeper/named.h"
 #include "keeper/report.h"
 #include "keeper/selftest.h"
 #include "keeper/sensor_numbers.h"
@@ -32,6 +33,7 @@ struct sensor {
     struct hearing *hearing;
     struct sensor_state state;
     struct live_counts kernel;
+    struct named named; /* by the policy, and so in the kernel's filter */
     char sha256[2 * SHA256_SIZE + 1];
     bool happened; /* an event came out of the frame in hand */
     bool stop;
@@ -143,6 +145,17 @@ static void run_test(struct sensor *s)
     s->state.number[NUMBER_TESTS_FAILED] += error && error != -ENODATA;
 }
 
+/* What the new policy names passes from here on. Where that does not fit, everything does: better too much than blind. */
+static void refilter(struct sensor *s)
+{
+    char error[LIVE_ERROR];
+    named_gather(s->bundle.policy, &s->named);
+    bool fits = !s->named.overflow && live_refilter(s->live, &s->named.filter, error) == 0;
+    s->state.number[NUMBER_KERNEL_OPEN] = !fits;
+    if (!fits && live_unfilter(s->live, error) < 0)
+        complain(s, error); /* the old filter stays */
+}
+
 /* The sandbox lets a descriptor come in and be mapped, so the new policy is compiled here, between two frames; what arrives
  * meanwhile waits in the ring. */
 static void reload(struct sensor *s, int fd, uint32_t serial)
@@ -164,6 +177,7 @@ static void reload(struct sensor *s, int fd, uint32_t serial)
     s->bundle = fresh;
     engine_swap(s->engine, fresh.policy, fresh.rules);
     report_name(s->report, s->settings->name, fresh.policy, s->sha256);
+    refilter(s);
     s->state.policy = serial;
     bundle_done(&old);
 }
@@ -246,14 +260,20 @@ static int watch(struct sensor *s)
 static int open_capture(struct sensor *s, char error[LIVE_ERROR])
 {
     const struct config *c = s->settings->config;
-    const struct live_settings settings = {
+    struct live_settings settings = {
         .interface = s->settings->interface,
         .ring = (uint32_t)c->ring_size,
         .timeout = (uint32_t)(c->ring_timeout / WHEN_MILLISECOND),
         .not_promiscuous = c->not_promiscuous,
         .unfiltered = c->unfiltered,
         .filter = c->filter,
+        .named = &s->named.filter,
     };
+    int status = s->named.overflow ? -E2BIG : live_open(&settings, error, &s->live);
+    s->state.number[NUMBER_KERNEL_OPEN] = status == -E2BIG;
+    if (status != -E2BIG)
+        return status;
+    settings.unfiltered = true; /* the policy names more than a filter holds: better too much than blind */
     return live_open(&settings, error, &s->live);
 }
 
@@ -314,6 +334,7 @@ static int prepare(struct sensor *s)
     if (!s->report->queue || !s->report->evidence || !s->engine || !s->hearing || !digests)
         return SENSOR_FAILED;
     report_name(s->report, s->settings->name, s->bundle.policy, s->sha256);
+    named_gather(s->bundle.policy, &s->named);
     s->state.policy = s->settings->serial;
     s->next_test = clock_now() + WHEN_SECOND;
     return SENSOR_DONE;

@@ -90,6 +90,7 @@ static void watch_tables(struct keeper *k, struct source *s)
         {NUMBER_GROUPS_REFUSED, "alerts not counted into a group: the table of groups is full"},
         {NUMBER_INVENTORY_FORGOTTEN, "responders not in the inventory: it is full"},
         {NUMBER_SHORTENED, "alerts told without their details: they were too long"},
+        {NUMBER_KERNEL_OPEN, "the policy names more than a kernel filter holds: everything is captured"},
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         tell_fresh(k, EVENT_SENSOR_EXHAUSTED, s->interface, tables[i].reason, &s->exhausted[i],

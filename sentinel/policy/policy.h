@@ -34,8 +34,8 @@ struct place {
     const char *interface; /* NULL: unknown, contradicts nothing */
     const uint16_t *vlan;  /* VIDs from the outermost in, without priority tags */
     uint8_t vlans;
-    struct addr relay;     /* giaddr, or none */
-    struct addr addr[6];   /* source, destination, yiaddr, … */
+    struct addr relay;   /* giaddr, or none */
+    struct addr addr[6]; /* source, destination, yiaddr, … */
     uint8_t addrs;
 };
 
@@ -81,6 +81,13 @@ struct policy_watched {
     void *self;
 };
 void policy_watched(const struct policy *p, const struct policy_watched *take);
+
+/* What the policy names and a capture has to let pass besides what it does anyway: who serves files over TCP, who sends
+ * multicasts, their groups, and the two ends of a channel (`b`, else NULL). */
+enum policy_names { POLICY_NAMES_HOST, POLICY_NAMES_FILES, POLICY_NAMES_GROUP, POLICY_NAMES_PAIR };
+void policy_named(const struct policy *p,
+                  void (*take)(void *self, enum policy_names what, const struct prefix *a, const struct prefix *b),
+                  void *self);
 
 /* Walks what the policy means, for `sentinel check`: line by line, safe for terminals. */
 struct text;
