@@ -15,6 +15,8 @@ struct rate {
     int64_t width;  /* of a slot, in ns */
     uint32_t count[RATE_BUCKETS];
     uint64_t seen[RATE_BUCKETS][WORDS]; /* linear counting: a bit for the hash of each value */
+    uint64_t whole[WORDS];              /* of the whole window: those of all buckets, */
+    uint32_t bits;                      /* and how many are set */
 };
 
 struct rates {
@@ -78,6 +80,26 @@ static void clear(struct rate *w, size_t bucket)
     memset(w->seen[bucket], 0, sizeof w->seen[bucket]);
 }
 
+static unsigned bits_of(uint64_t word)
+{
+    unsigned bits = 0;
+    for (; word; word &= word - 1)
+        bits++;
+    return bits;
+}
+
+/* After buckets were cleared. */
+static void sum_up(struct rate *w)
+{
+    w->bits = 0;
+    for (size_t i = 0; i < WORDS; i++) {
+        w->whole[i] = 0;
+        for (size_t b = 0; b < RATE_BUCKETS; b++)
+            w->whole[i] |= w->seen[b][i];
+        w->bits += bits_of(w->whole[i]);
+    }
+}
+
 /* Moves the window so that it holds `slot`. Packets a little out of order count in their own slot; a step further back than the
  * window, as between merged captures, begins anew. */
 static void slide(struct rate *w, int64_t slot, int64_t width)
@@ -86,16 +108,10 @@ static void slide(struct rate *w, int64_t slot, int64_t width)
     int64_t from = apart ? slot - RATE_BUCKETS : w->newest;
     for (int64_t s = from + 1; s <= slot; s++)
         clear(w, bucket_of(s));
+    if (from < slot)
+        sum_up(w);
     w->newest = apart || slot > w->newest ? slot : w->newest;
     w->width = width;
-}
-
-static unsigned bits_of(uint64_t word)
-{
-    unsigned bits = 0;
-    for (; word; word &= word - 1)
-        bits++;
-    return bits;
 }
 
 static uint64_t total(const struct rate *w)
@@ -106,23 +122,14 @@ static uint64_t total(const struct rate *w)
     return sum;
 }
 
-static uint64_t distinct(const struct rates *r, const struct rate *w)
-{
-    unsigned bits = 0;
-    for (size_t i = 0; i < WORDS; i++) {
-        uint64_t word = 0;
-        for (size_t b = 0; b < RATE_BUCKETS; b++)
-            word |= w->seen[b][i];
-        bits += bits_of(word);
-    }
-    return r->estimate[bits];
-}
-
 static void mark(const struct rates *r, struct rate *w, size_t bucket, const struct event *e, enum field f)
 {
     uint8_t value[256];
     uint64_t bit = hash_bytes(&r->key, value, event_key(e, f, value, sizeof value)) % RATE_BITS;
-    w->seen[bucket][bit / 64] |= UINT64_C(1) << (bit % 64);
+    uint64_t mask = UINT64_C(1) << (bit % 64);
+    w->bits += (w->whole[bit / 64] & mask) == 0;
+    w->whole[bit / 64] |= mask;
+    w->seen[bucket][bit / 64] |= mask;
 }
 
 static struct rate_limit limit_of(const struct rule_rate *rate, const struct event *e)
@@ -155,6 +162,6 @@ struct rate_answer rates_count(struct rates *r, const struct rule *rule, const s
     w->count[bucket]++;
     if (rate->distinct != FIELD_COUNT)
         mark(r, w, bucket, e, rate->distinct);
-    uint64_t count = rate->distinct == FIELD_COUNT ? total(w) : distinct(r, w);
+    uint64_t count = rate->distinct == FIELD_COUNT ? total(w) : r->estimate[w->bits];
     return (struct rate_answer){.over = count > limit.count, .count = count, .seconds = limit.seconds};
 }
