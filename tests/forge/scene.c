@@ -55,6 +55,12 @@ void buffer_u32(struct buffer *b, uint32_t value)
     buffer_u16(b, (uint16_t)value);
 }
 
+void buffer_u64(struct buffer *b, uint64_t value)
+{
+    buffer_u32(b, (uint32_t)(value >> 32));
+    buffer_u32(b, (uint32_t)value);
+}
+
 void buffer_text(struct buffer *b, const char *text)
 {
     buffer_add(b, text, strlen(text));
@@ -270,21 +276,47 @@ void scene_fragments(struct scene *s, const struct host *from, uint16_t from_por
     }
 }
 
-/* The Internet checksum over the pseudo header and the message (RFC 8200 §8.1). */
+/* The Internet checksum (RFC 1071). */
+static uint16_t sum_of(const struct buffer *b)
+{
+    uint32_t sum = 0;
+    for (size_t i = 0; i < b->size; i++)
+        sum += (uint32_t)b->data[i] << (i % 2 ? 0 : 8);
+    while (sum >> 16)
+        sum = (sum & 0xffff) + (sum >> 16);
+    return (uint16_t)(~sum & 0xffff);
+}
+
+static void set_sum(struct buffer *message, size_t at, uint16_t sum)
+{
+    message->data[at] = (uint8_t)(sum >> 8);
+    message->data[at + 1] = (uint8_t)sum;
+}
+
+void scene_igmp(struct scene *s, const struct host *from, const struct host *to, const struct buffer *message)
+{
+    enum { OPTIONS = 4, IGMP = 2 };
+    struct buffer frame, summed = *message;
+    set_sum(&summed, 2, sum_of(message));
+    must(s, libnet_build_data(summed.data, (uint32_t)summed.size, s->net, 0));
+    must(s, libnet_build_ipv4_options((const uint8_t *)"\x94\x04\x00\x00", OPTIONS, s->net, 0));
+    must(s, libnet_build_ipv4((uint16_t)(IP_HEADER + OPTIONS + summed.size), 0xc0, s->ip_id, 0, 1, IGMP, 0,
+                              htonl(from->ip), htonl(to->ip), NULL, 0, s->net, 0));
+    build_ethernet(s, from, to, 0x0800);
+    take_built(s, &frame);
+    send_frame(s, &frame);
+}
+
+/* Over the pseudo header and the message (RFC 8200 §8.1). */
 static uint16_t sum6(const struct host6 *from, const struct host6 *to, uint8_t protocol, const struct buffer *message)
 {
     struct buffer all = {.size = 0};
-    uint32_t sum = 0;
     buffer_add(&all, from->ip, sizeof(from->ip));
     buffer_add(&all, to->ip, sizeof(to->ip));
     buffer_u32(&all, (uint32_t)message->size);
     buffer_u32(&all, protocol);
     buffer_add(&all, message->data, message->size);
-    for (size_t i = 0; i < all.size; i++)
-        sum += (uint32_t)all.data[i] << (i % 2 ? 0 : 8);
-    while (sum >> 16)
-        sum = (sum & 0xffff) + (sum >> 16);
-    return (uint16_t)(~sum & 0xffff);
+    return sum_of(&all);
 }
 
 static void send_ip6(struct scene *s, const struct host6 *from, const struct host6 *to, uint8_t next, uint8_t hops,
@@ -299,12 +331,6 @@ static void send_ip6(struct scene *s, const struct host6 *from, const struct hos
     must(s, libnet_build_ethernet(to->mac, from->mac, 0x86dd, NULL, 0, s->net, 0));
     take_built(s, &frame);
     send_frame(s, &frame);
-}
-
-static void set_sum(struct buffer *message, size_t at, uint16_t sum)
-{
-    message->data[at] = (uint8_t)(sum >> 8);
-    message->data[at + 1] = (uint8_t)sum;
 }
 
 void scene_udp6(struct scene *s, const struct host6 *from, uint16_t from_port, const struct host6 *to, uint16_t to_port,

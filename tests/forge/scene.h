@@ -39,6 +39,7 @@ void buffer_fill(struct buffer *b, uint8_t byte, size_t count);
 void buffer_u8(struct buffer *b, uint8_t value);
 void buffer_u16(struct buffer *b, uint16_t value);
 void buffer_u32(struct buffer *b, uint32_t value);
+void buffer_u64(struct buffer *b, uint64_t value);
 /* Without its NUL. */
 void buffer_text(struct buffer *b, const char *text);
 
@@ -86,6 +87,9 @@ struct piece {
 };
 void scene_fragments(struct scene *s, const struct host *from, uint16_t from_port, const struct host *to,
                      uint16_t to_port, const struct buffer *payload, const struct piece *pieces, size_t count);
+
+/* IGMP: TTL 1, a router alert in front of `message` (RFC 2113), whose checksum is put in. */
+void scene_igmp(struct scene *s, const struct host *from, const struct host *to, const struct buffer *message);
 
 /* IPv6 to a multicast group: UDP, or ICMPv6 (its checksum is put in), with a router alert in front when `alert`. */
 void scene_udp6(struct scene *s, const struct host6 *from, uint16_t from_port, const struct host6 *to, uint16_t to_port,
