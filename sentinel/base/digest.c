@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <openssl/evp.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* The digest of two spans, one after the other. */
 static int digest(const EVP_MD *kind, struct bytes head, struct bytes tail, uint8_t *ret)
@@ -27,6 +28,56 @@ int digest_sha1(struct bytes data, uint8_t ret[SHA1_SIZE])
 int digest_sha256(struct bytes data, uint8_t ret[SHA256_SIZE])
 {
     return digest(EVP_sha256(), data, bytes_of("", 0), ret);
+}
+
+struct digest {
+    EVP_MD_CTX *context;
+    bool failed;
+};
+
+struct digest *digest_new(void)
+{
+    struct digest *d = calloc(1, sizeof *d);
+    if (!d)
+        return NULL;
+    EVP_MD *kind = EVP_MD_fetch(NULL, "SHA256", NULL);
+    d->context = EVP_MD_CTX_new();
+    bool ready = kind && d->context && EVP_DigestInit_ex(d->context, kind, NULL);
+    EVP_MD_free(kind); /* the context holds it */
+    if (!ready) {
+        digest_free(d);
+        return NULL;
+    }
+    return d;
+}
+
+void digest_free(struct digest *d)
+{
+    if (!d)
+        return;
+    EVP_MD_CTX_free(d->context);
+    free(d);
+}
+
+bool digest_begin(struct digest *d)
+{
+    d->failed = !EVP_DigestInit_ex(d->context, NULL, NULL);
+    return !d->failed;
+}
+
+void digest_add(struct digest *d, struct bytes data)
+{
+    d->failed |= !EVP_DigestUpdate(d->context, data.at, data.left);
+}
+
+bool digest_end(struct digest *d, uint8_t ret[SHA256_SIZE])
+{
+    uint8_t sum[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    d->failed |= !EVP_DigestFinal_ex(d->context, sum, &size) || size != SHA256_SIZE;
+    if (!d->failed)
+        memcpy(ret, sum, SHA256_SIZE);
+    return !d->failed;
 }
 
 int digest_uuid5(const uint8_t space[UUID_SIZE], struct bytes name, uint8_t ret[UUID_SIZE])

@@ -13,6 +13,16 @@ enum { SHA1_SIZE = 20, SHA256_SIZE = 32, UUID_SIZE = 16, UUID_TEXT = 37 };
 int digest_sha1(struct bytes data, uint8_t ret[SHA1_SIZE]);
 int digest_sha256(struct bytes data, uint8_t ret[SHA256_SIZE]);
 
+/* A running SHA-256. digest_new() does all that libcrypto does by looking things up, so that a process can shut itself in
+ * afterwards; nothing is allocated from then on. */
+struct digest;
+struct digest *digest_new(void); /* NULL when memory is short or libcrypto cannot */
+void digest_free(struct digest *d);
+bool digest_begin(struct digest *d); /* anew; false when libcrypto cannot */
+void digest_add(struct digest *d, struct bytes data);
+/* False, and `ret` untouched, when anything went wrong on the way. */
+bool digest_end(struct digest *d, uint8_t ret[SHA256_SIZE]);
+
 /* Name-based UUID, version 5 (RFC 9562 §5.5): SHA-1 over the name space and the name. */
 int digest_uuid5(const uint8_t space[UUID_SIZE], struct bytes name, uint8_t ret[UUID_SIZE]);
 const char *digest_uuid_format(const uint8_t uuid[UUID_SIZE], char ret[UUID_TEXT]);

@@ -162,8 +162,10 @@ static void add_victim(const struct groups *g, struct group *group, const struct
 
 static void add_frame(struct group *group, uint64_t number)
 {
-    bool known = group->frames && group->frame[group->frames - 1] == number;
-    if (number && !known && group->frames < FIRST_FRAMES)
+    bool known = !number;
+    for (size_t i = 0; i < group->frames; i++)
+        known |= group->frame[i] == number;
+    if (!known && group->frames < FIRST_FRAMES)
         group->frame[group->frames++] = number;
 }
 
@@ -176,6 +178,8 @@ static void add_event(const struct groups *g, struct group *group, const struct 
     group->first = e->time < group->first ? e->time : group->first;
     group->last = e->time > group->last ? e->time : group->last;
     add_victim(g, group, e);
+    for (size_t i = 0; i < sizeof e->earlier / sizeof *e->earlier; i++)
+        add_frame(group, e->earlier[i]);
     add_frame(group, e->frame->number);
 }
 

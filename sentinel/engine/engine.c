@@ -71,7 +71,8 @@ struct engine *engine_new(const struct engine_settings *settings)
     g->detect = detect_new(settings->rules, &settings->key);
     g->inventory = inventory_new(&settings->key);
     duplicates_init(&g->duplicates, &settings->key);
-    if (!g->interest || !g->net || !g->track || !g->detect || !g->inventory) {
+    bool hashes = settings->no_hash || (g->track && track_hash(g->track) == 0);
+    if (!hashes || !g->interest || !g->net || !g->track || !g->detect || !g->inventory) {
         engine_free(g);
         return NULL;
     }
@@ -89,6 +90,12 @@ void engine_free(struct engine *g)
     detect_free(g->detect);
     inventory_free(g->inventory);
     free(g);
+}
+
+void engine_learn_file(struct engine *g, const struct addr *server, struct bytes name,
+                       const uint8_t sha256[SHA256_SIZE], int64_t last)
+{
+    track_learn_file(g->track, server, name, sha256, last);
 }
 
 void engine_swap(struct engine *g, const struct policy *policy, const struct rules *rules)

@@ -26,6 +26,7 @@ struct engine_settings {
     struct hash_key key;   /* of all tables: random when live, fixed for replay */
     const char *interface; /* stands in for the captures' own, or NULL */
     const char *segment;   /* everything lies in this segment, or NULL: the policy finds it */
+    bool no_hash;                /* transfers are followed, but their contents not hashed */
     struct engine_output output;
 };
 
@@ -59,6 +60,10 @@ void engine_frame(struct engine *g, const struct frame *frame);
 void engine_tick(struct engine *g, int64_t now);
 /* No frame will come any more: what is still open is told. Once, before engine_free(). */
 void engine_finish(struct engine *g);
+
+/* What earlier runs have learned, before the first frame: that server gave that content under that name, last at `last`. */
+void engine_learn_file(struct engine *g, const struct addr *server, struct bytes name,
+                       const uint8_t sha256[SHA256_SIZE], int64_t last);
 
 /* Other policy or rules between two frames; what is known of conversations stays. */
 void engine_swap(struct engine *g, const struct policy *policy, const struct rules *rules);

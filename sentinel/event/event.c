@@ -14,6 +14,7 @@ void event_reset(struct event *e, enum event_kind kind, const struct frame *fram
     e->kind = kind;
     e->time = frame->time;
     e->frame = frame;
+    e->earlier[0] = e->earlier[1] = 0;
     e->flow = (struct event_flow){0};
     e->segment = EVENT_NO_SEGMENT;
     e->outside = false;

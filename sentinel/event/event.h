@@ -57,7 +57,8 @@ struct value {
 struct event {
     enum event_kind kind;
     int64_t time;              /* of the packet */
-    const struct frame *frame; /* that caused it */
+    const struct frame *frame; /* that caused it; its number is 0 when none did */
+    uint64_t earlier[2];       /* numbers of earlier frames that it takes to see what happened; 0: none */
     struct event_flow flow;
     int segment;               /* number of the policy's segment, or EVENT_NO_SEGMENT */
     bool outside;              /* a policy with segments exists and the packet lies in none of them */

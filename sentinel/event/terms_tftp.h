@@ -18,12 +18,36 @@
     X(TFTP_ERROR, "tftp.error", INTEGER, TFTP, "error code", "RFC 1350 §5") \
     X(TFTP_ERROR_TEXT, "tftp.error_text", TEXT, TFTP, "error message", "RFC 1350 §5") \
     X(TFTP_ANSWERS, "tftp.answers", INTEGER, TFTP, "how often the server said the same without a word of the client", "transfer tracker") \
+    X(TFTP_BY_CLIENT, "tftp.by_client", BOOL, TFTP, "the asking side said it", "transfer tracker") \
+    X(TFTP_SIZE_PROBE, "tftp.size_probe", BOOL, TFTP, "the client only wanted to know the file's size, and will ask again", "RFC 2349 §3") \
+    X(TFTP_OUTCOME, "tftp.outcome", TEXT, TFTP, "complete; incomplete: the capture ended; aborted: one side said ERROR; abandoned: both fell silent", "transfer tracker") \
+    X(TFTP_BYTES, "tftp.bytes", INTEGER, TFTP, "bytes of content, each block counted once", "transfer tracker") \
+    X(TFTP_BLOCKS, "tftp.blocks", INTEGER, TFTP, "blocks seen, each counted once", "transfer tracker") \
+    X(TFTP_RETRANSMISSIONS, "tftp.retransmissions", INTEGER, TFTP, "blocks that were sent again: the wire or the receiver lost them", "transfer tracker") \
+    X(TFTP_GAPS, "tftp.gaps", INTEGER, TFTP, "blocks that the receiver got and the capture lacks", "transfer tracker") \
+    X(TFTP_DURATION, "tftp.duration", INTEGER, TFTP, "milliseconds from the request to the last packet", "transfer tracker") \
+    X(TFTP_RATE, "tftp.rate", INTEGER, TFTP, "bytes of content a second", "transfer tracker") \
+    X(TFTP_SHA256, "tftp.sha256", TEXT, TFTP, "SHA-256 of the content, when all of it was seen", "FIPS 180-4") \
+    X(TFTP_SHA256_BEFORE, "tftp.sha256_before", TEXT, TFTP, "SHA-256 of what the server gave under that name before", "transfer tracker, baseline") \
+    X(TFTP_KNOWN, "tftp.known", TEXT, TFTP, "first, same or changed: the content beside what the server gave under that name before", "transfer tracker, baseline") \
+    X(TFTP_VERIFIABLE, "tftp.verifiable", TEXT, TFTP, "whole, or why nobody can say what the content was", "transfer tracker") \
+    X(TFTP_KIND, "tftp.kind", TEXT, TFTP, "what the content is by its first bytes: pe, linux, wim, bcd, …", "proto/content_kind") \
+    X(TFTP_CLASS, "tftp.class", TEXT, TFTP, "program, kernel, script, boot-data, image, compressed, file-system or encrypted", "proto/content_kind") \
+    X(TFTP_MACHINE, "tftp.machine", TEXT, TFTP, "what a PE program runs on: x64, ia32, arm64, …", "PE Format") \
+    X(TFTP_SIGNATURE, "tftp.signature", BOOL, TFTP, "a PE program bears a signature, valid or not", "PE Format") \
+    X(TFTP_CONFLICT, "tftp.conflict", TEXT, TFTP, \
+      "what a second voice in a transfer shows by: host, port, mac, ttl, vlan; content: one block with two contents; option_ack: two that differ; error: one that its sender knows nothing of", "transfer tracker") \
+    X(TFTP_FIRST_IP, "tftp.first_ip", ADDRESS, TFTP, "with whom the transfer was before", "IP header") \
+    X(TFTP_FIRST_MAC, "tftp.first_mac", MAC, TFTP, "with whom the transfer was before", "Ethernet header") \
+    X(TFTP_FIRST_PORT, "tftp.first_port", INTEGER, TFTP, "with whom the transfer was before", "UDP header") \
     X(TFTP_NOTES, "tftp.notes", TEXTS, TFTP, "oddities: duplicate_option, bad_value, unknown_mode, …", "RFC 2347")
 
 #define KINDS_TFTP(X) \
     X(TFTP_REQUEST, "tftp.request", FAMILIES_ANY | FAMILY_TFTP, "a client asks to read or write a file") \
     X(TFTP_OPTION_ACK, "tftp.option_ack", FAMILIES_ANY | FAMILY_TFTP, "a server accepts a transfer and its options") \
     X(TFTP_DATA, "tftp.data", FAMILIES_ANY | FAMILY_TFTP, "a server begins to serve: the first block, or the leave to write") \
+    X(TFTP_TRANSFER, "tftp.transfer", FAMILIES_ANY | FAMILY_TFTP, "a transfer ended: what was moved, and what it was") \
+    X(TFTP_CONFLICT, "tftp.conflict", FAMILIES_ANY | FAMILY_TFTP, "somebody else speaks in a transfer, or one block comes with two contents; server.* is who spoke second") \
     X(TFTP_ABANDONED, "tftp.abandoned", FAMILIES_ANY | FAMILY_TFTP, "a server's answer that nobody took up: the client never said a word to it") \
     X(TFTP_ERROR, "tftp.error", FAMILIES_ANY | FAMILY_TFTP, "one side ends a transfer with an error")
 

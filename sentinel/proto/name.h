@@ -43,4 +43,20 @@ static inline struct bytes utf16_until_nul(struct bytes *b)
  * stranger's text. Returns its length. */
 size_t utf16_to_utf8(struct bytes text, char *ret, size_t size);
 
+enum { NAME_FOLDED = 512 }; /* no longer than a TFTP request may be (RFC 2347) */
+
+/* The name as Windows servers read it, for comparing: lower case, slashes forward, none in front. Returns the length of
+ * `ret`; what is longer than NAME_FOLDED is cut. */
+static inline size_t name_fold(struct bytes name, uint8_t *ret)
+{
+    size_t size = 0;
+    while (bytes_peek(&name, 0) == '/' || bytes_peek(&name, 0) == '\\')
+        bytes_skip(&name, 1);
+    while (name.left && size < NAME_FOLDED) {
+        uint8_t c = bytes_u8(&name);
+        ret[size++] = c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c == '\\' ? '/' : c;
+    }
+    return size;
+}
+
 #endif

@@ -74,6 +74,19 @@ static bool read_window_size(struct bytes value, struct tftp *m)
     return m->has_window_size = read_number32(value, 1, 65535, &m->window_size);
 }
 
+/* Where block numbers go on after 65535. */
+static bool read_rollover(struct bytes value, struct tftp *m)
+{
+    return m->has_rollover = read_number32(value, 0, 1, &m->rollover);
+}
+
+static bool read_micro_timeout(struct bytes value, struct tftp *m)
+{
+    uint32_t microseconds;
+    (void)m;
+    return read_number32(value, 10000, 255000000, &microseconds);
+}
+
 static bool read_multicast(struct bytes value, struct tftp *m)
 {
     m->multicast = value;
@@ -90,11 +103,12 @@ static const struct {
     const char *name;
     bool (*read)(struct bytes value, struct tftp *m); /* false: no value that this option can have */
 } known_options[] = {
-    {"blksize", read_block_size},     /* RFC 2348 */
-    {"tsize", read_transfer_size},    /* RFC 2349 */
-    {"timeout", read_timeout},        /* RFC 2349 */
-    {"windowsize", read_window_size}, /* RFC 7440 */
-    {"multicast", read_multicast},    /* RFC 2090 */
+    {"blksize", read_block_size},  /* RFC 2348 */
+    {"blksize2", read_block_size}, /* tftp-hpa's: a power of two; these three are its own */
+    {"rollover", read_rollover},      {"utimeout", read_micro_timeout}, {"tsize", read_transfer_size}, /* RFC 2349 */
+    {"timeout", read_timeout},                                                                         /* RFC 2349 */
+    {"windowsize", read_window_size},                                                                  /* RFC 7440 */
+    {"multicast", read_multicast},                                                                     /* RFC 2090 */
     {"msftwindow", read_ms_window},
 };
 
@@ -173,6 +187,7 @@ static const char *read_data(struct bytes *b, struct tftp *m)
 static const char *read_ack(struct bytes *b, struct tftp *m)
 {
     m->block = bytes_u16(b);
+    m->next_window = bytes_peek(b, 0);
     return bytes_ok(b) && b->left <= 1 ? NULL : "acknowledgement not of 4 or 5 bytes";
 }
 
@@ -277,4 +292,28 @@ bool tftp_is_traversal(struct bytes file)
             return true;
     }
     return false;
+}
+
+static struct bytes until_comma(struct bytes *b)
+{
+    size_t n = 0;
+    while (n < b->left && bytes_peek(b, n) != ',')
+        n++;
+    struct bytes part = bytes_sub(b, n);
+    if (b->left)
+        bytes_skip(b, 1);
+    return part;
+}
+
+bool tftp_multicast_group(struct bytes value, struct addr *ret_group, uint16_t *ret_port)
+{
+    struct bytes group = until_comma(&value), port = until_comma(&value);
+    struct addr addr;
+    uint64_t number;
+    if (addr_parse((const char *)group.at, group.left, &addr) != 0 || !addr_is_multicast(&addr) ||
+        !read_number(port, 1, UINT16_MAX, &number))
+        return false;
+    *ret_group = addr;
+    *ret_port = (uint16_t)number;
+    return true;
 }

@@ -28,11 +28,13 @@ struct tftp {
     uint32_t notes;               /* enum tftp_note */
     struct bytes file, mode;      /* requests; as sent */
     uint8_t options;              /* requests and OACK: how many of `option` are set */
-    bool has_block_size, has_transfer_size, has_timeout, has_window_size, has_multicast, has_ms_window;
+    bool has_block_size, has_transfer_size, has_timeout, has_window_size, has_multicast, has_ms_window, has_rollover;
     uint32_t block_size, window_size, timeout;
     uint64_t transfer_size;
     struct bytes multicast;       /* value of `multicast`: "" in requests, addr,port,mc in OACK */
+    uint32_t rollover;            /* to which number blocks wrap */
     uint16_t block;               /* DATA, ACK */
+    uint8_t next_window;          /* ACK of five bytes: blocks of the next window; 0: not said */
     struct bytes data;            /* DATA */
     uint16_t error;               /* ERROR */
     struct bytes error_text;
@@ -42,6 +44,9 @@ struct tftp {
 struct message;
 
 enum parse tftp_parse(const struct packet *packet, struct bytes payload, struct message *ret);
+
+/* Where a multicast transfer's data goes, by the option's value (RFC 2090 §3); false when it does not say. */
+bool tftp_multicast_group(struct bytes value, struct addr *ret_group, uint16_t *ret_port);
 
 /* Whether a requested name tries to leave its directory or confuse a reader: a `..` component, an absolute or UNC
  * path with a drive letter, control bytes. A single leading slash or backslash is ordinary. */

@@ -3,18 +3,24 @@
 #define SENTINEL_TRACK_STATE_H
 
 #include "track/boot.h"
+#include "track/known_files.h"
 #include "track/router.h"
 #include "track/session.h"
 #include "track/track.h"
 #include "track/transfer.h"
+#include "track/transfer_content.h"
 #include "track/whereabouts.h"
 
 struct track {
+    struct hash_key key;
     struct track_sink sink;
     const struct interest *interest;
     struct boot *boot;
     struct sessions *sessions;
     struct transfers *transfers;
+    struct contents *contents; /* NULL: nothing is hashed */
+    struct known_files *known_files;
+    struct table *middles; /* of track/tftp_middle.c */
     struct routers *routers;
     struct event event;    /* the one in the making; reused for each */
     struct frame no_frame; /* of events that no frame causes */
@@ -53,6 +59,8 @@ void session_fill_past(const struct step *s, const struct mac *client, struct ev
 
 /* What time brings about; see track_tick(). */
 void transfer_tick(struct track *t, int64_t now, bool end);
+
+struct table *tftp_middles_new(const struct hash_key *key);
 
 /* The readers of one protocol's messages. */
 bool track_dhcp4(const struct step *s);

@@ -1,9 +1,7 @@
-/* TFTP messages to events: requests, and the first word of whoever answers them. */
-#include <stdlib.h>
-#include <string.h>
+/* TFTP messages to whom they concern, and what events say of every one of them. */
+#include "track/tftp.h"
 
-#include "base/text.h"
-#include "track/state.h"
+#include <string.h>
 
 static const struct {
     uint32_t note;
@@ -13,203 +11,121 @@ static const struct {
     {TFTP_BAD_VALUE, "bad_value"},       {TFTP_UNKNOWN_MODE, "unknown_mode"}, {TFTP_MORE_OPTIONS, "more_options"},
 };
 
-static void fill_options(const struct tftp *t, struct event *e)
+static void fill_options(const struct tftp *m, struct event *e)
 {
-    for (size_t i = 0; i < t->options; i++) {
+    for (size_t i = 0; i < m->options; i++) {
         uint8_t pair[128];
-        size_t name = t->option[i].name.left, value = t->option[i].value.left;
+        size_t name = m->option[i].name.left, value = m->option[i].value.left;
         if (name + 1 + value > sizeof pair)
             continue;
-        struct bytes n = t->option[i].name, v = t->option[i].value;
+        struct bytes n = m->option[i].name, v = m->option[i].value;
         bytes_copy(&n, pair, name);
         pair[name] = '=';
         bytes_copy(&v, pair + name + 1, value);
         event_add_text(e, FIELD_TFTP_OPTIONS, event_keep(e, bytes_of(pair, name + 1 + value)));
     }
-    if (t->has_block_size)
-        event_set_integer(e, FIELD_TFTP_BLOCK_SIZE, t->block_size);
-    if (t->has_transfer_size && t->transfer_size <= INT64_MAX)
-        event_set_integer(e, FIELD_TFTP_TRANSFER_SIZE, (int64_t)t->transfer_size);
-    if (t->has_timeout)
-        event_set_integer(e, FIELD_TFTP_TIMEOUT, t->timeout);
-    if (t->has_window_size)
-        event_set_integer(e, FIELD_TFTP_WINDOW_SIZE, t->window_size);
-    if (t->has_multicast)
-        event_set_bytes(e, FIELD_TFTP_MULTICAST, t->multicast);
+    if (m->has_block_size)
+        event_set_integer(e, FIELD_TFTP_BLOCK_SIZE, m->block_size);
+    if (m->has_transfer_size && m->transfer_size <= INT64_MAX)
+        event_set_integer(e, FIELD_TFTP_TRANSFER_SIZE, (int64_t)m->transfer_size);
+    if (m->has_timeout)
+        event_set_integer(e, FIELD_TFTP_TIMEOUT, m->timeout);
+    if (m->has_window_size)
+        event_set_integer(e, FIELD_TFTP_WINDOW_SIZE, m->window_size);
+    if (m->has_multicast)
+        event_set_bytes(e, FIELD_TFTP_MULTICAST, m->multicast);
     for (size_t i = 0; i < sizeof note_names / sizeof *note_names; i++) {
-        if (t->notes & note_names[i].note)
+        if (m->notes & note_names[i].note)
             event_add_text(e, FIELD_TFTP_NOTES, bytes_of(note_names[i].name, strlen(note_names[i].name)));
     }
 }
 
-/* The client by its hardware address: the one it was given its IP under, or the frame's own; and whether it is booting. */
-static void fill_client(const struct step *s, struct event *e, const struct addr *ip, const struct mac *ether)
+void tftp_fill_message(const struct tftp *m, struct event *e)
 {
-    struct boot *boot = s->track->boot;
+    event_set_integer(e, FIELD_TFTP_OPCODE, m->opcode);
+    fill_options(m, e);
+    if (m->opcode == TFTP_DATA || m->opcode == TFTP_ACK)
+        event_set_integer(e, FIELD_TFTP_BLOCK, m->block);
+    if (m->opcode == TFTP_ERROR) {
+        event_set_integer(e, FIELD_TFTP_ERROR, m->error);
+        event_set_bytes(e, FIELD_TFTP_ERROR_TEXT, m->error_text);
+    }
+}
+
+void tftp_fill_client(struct track *t, int segment, const struct addr *ip, const struct mac *ether, struct event *e)
+{
     struct mac mac;
     uint16_t arch;
-    bool known = boot_client_of(boot, s->place->segment, ip, e->time, &mac);
+    bool known = boot_client_of(t->boot, segment, ip, e->time, &mac);
     if (!known && ether)
         mac = *ether;
-    if (known || ether)
+    known |= ether != NULL;
+    if (known)
         event_set_mac(e, FIELD_CLIENT_MAC, &mac);
-    event_set_bool(e, FIELD_CLIENT_BOOTING,
-                   (known || ether) && boot_client_boots(boot, s->place->segment, &mac, e->time, &arch));
+    event_set_bool(e, FIELD_CLIENT_BOOTING, known && boot_client_boots(t->boot, segment, &mac, e->time, &arch));
 }
 
-static void take_request(const struct step *s)
+void tftp_fill_transfer(const struct transfer *open, struct event *e)
 {
-    const struct tftp *t = &s->message->tftp;
-    const struct packet *p = s->packet;
-    struct transfer *open =
-        transfers_open(s->track->transfers, s->place->segment, &p->src, p->src_port, p->frame->time);
-    if (open) {
-        open->server = p->dst;
-        open->where = step_whereabouts(s);
-        open->write = t->opcode == TFTP_WRQ;
-        open->name_size = (uint8_t)(t->file.left < TRANSFER_NAME ? t->file.left : TRANSFER_NAME);
-        struct bytes name = t->file;
-        bytes_copy(&name, open->name, open->name_size);
-    }
-
-    struct event *e = step_begin(s, EVENT_TFTP_REQUEST);
-    step_client_is_source(s, e);
-    event_set_integer(e, FIELD_TFTP_OPCODE, t->opcode);
-    event_set_bytes(e, FIELD_TFTP_FILE, t->file);
-    event_set_bytes(e, FIELD_TFTP_MODE, t->mode);
-    event_set_bool(e, FIELD_TFTP_WRITE, t->opcode == TFTP_WRQ);
-    event_set_bool(e, FIELD_TFTP_TRAVERSAL, tftp_is_traversal(t->file));
-    fill_options(t, e);
-    fill_client(s, e, &p->src, p->has_mac ? &p->src_mac : NULL);
-    struct mac client = event_mac(e, FIELD_CLIENT_MAC);
-    session_fill_past(s, &client, e);
-    step_emit(s, e);
-    if (t->opcode == TFTP_RRQ)
-        session_file(s, &client, t->file);
-}
-
-static void fill_answer(const struct tftp *t, const struct transfer *open, struct event *e)
-{
-    event_set_integer(e, FIELD_TFTP_OPCODE, t->opcode);
-    if (open) {
+    if (open->name_size)
         event_set_bytes(e, FIELD_TFTP_FILE, bytes_of(open->name, open->name_size));
-        event_set_bool(e, FIELD_TFTP_WRITE, open->write);
-    }
-    fill_options(t, e);
-    if (t->opcode == TFTP_DATA || t->opcode == TFTP_ACK)
-        event_set_integer(e, FIELD_TFTP_BLOCK, t->block);
-    if (t->opcode == TFTP_ERROR) {
-        event_set_integer(e, FIELD_TFTP_ERROR, t->error);
-        event_set_bytes(e, FIELD_TFTP_ERROR_TEXT, t->error_text);
-    }
+    event_set_bool(e, FIELD_TFTP_WRITE, open->write);
 }
 
-static void emit_answer(const struct step *s, const struct transfer *open, enum event_kind kind)
+/* Hosts send with one of these; another number was counted down by a router. 20: Intel's boot ROMs, 16: VMware's services. */
+static bool is_initial(uint8_t ttl)
 {
-    const struct packet *p = s->packet;
-    struct event *e = step_begin(s, kind);
-    step_server_is_source(s, e);
-    if (kind != EVENT_TFTP_ERROR)
-        event_set_text(e, FIELD_SERVER_ROLE, "tftp");
-    fill_answer(&s->message->tftp, open, e);
-    bool for_one = p->has_mac && !(p->dst_mac.byte[0] & 1);
-    fill_client(s, e, &p->dst, for_one ? &p->dst_mac : NULL);
-    step_emit(s, e);
-}
-
-/* The client's own side of a transfer: only its errors are told. */
-static bool take_client(const struct step *s, struct transfer *open)
-{
-    const struct tftp *t = &s->message->tftp;
-    open->last = s->packet->frame->time;
-    open->taken |= open->answered.family != 0;
-    open->answers = 0;
-    if (t->opcode != TFTP_ERROR)
-        return true;
-    struct event *e = step_begin(s, EVENT_TFTP_ERROR);
-    step_client_is_source(s, e);
-    fill_answer(t, open, e);
-    fill_client(s, e, &s->packet->src, s->packet->has_mac ? &s->packet->src_mac : NULL);
-    step_emit(s, e);
-    return true;
-}
-
-/* Whoever sends to the port that a request came from is answering it, whether it was asked or not. Each host that does is
- * told once, by its first word. */
-static bool take_answer(const struct step *s, struct transfer *open)
-{
-    const struct tftp *t = &s->message->tftp;
-    const struct packet *p = s->packet;
-    open->last = p->frame->time;
-    if (t->opcode == TFTP_ERROR) {
-        open->taken = true; /* the server itself ends it: there is nothing to take up */
-        emit_answer(s, open, EVENT_TFTP_ERROR);
-        return true;
-    }
-    open->server_port = p->src_port;
-    open->server_mac = p->has_mac ? p->src_mac : (struct mac){{0}};
-    if (open->answers < UINT16_MAX)
-        open->answers++;
-    if (addr_equal(&open->answered, &p->src))
-        return true;
-    open->answered = p->src;
-    emit_answer(s, open, t->opcode == TFTP_OACK ? EVENT_TFTP_OPTION_ACK : EVENT_TFTP_DATA);
-    return true;
-}
-
-bool track_tftp(const struct step *s)
-{
-    const struct tftp *t = &s->message->tftp;
-    const struct packet *p = s->packet;
-    if (t->opcode == TFTP_RRQ || t->opcode == TFTP_WRQ) {
-        take_request(s);
-        return true;
-    }
-    struct transfers *all = s->track->transfers;
-    struct transfer *open = transfers_find(all, s->place->segment, &p->dst, p->dst_port, p->frame->time);
-    if (open)
-        return take_answer(s, open);
-    open = transfers_find(all, s->place->segment, &p->src, p->src_port, p->frame->time);
-    if (open)
-        return take_client(s, open);
-    /* The request was not seen. An option acknowledgement has a shape of its own; the rest has not. */
-    if (t->opcode == TFTP_OACK) {
-        emit_answer(s, NULL, EVENT_TFTP_OPTION_ACK);
-        return true;
+    static const uint8_t initial[] = {16, 20, 30, 32, 60, 64, 100, 128, 200, 255};
+    for (size_t i = 0; i < sizeof initial; i++) {
+        if (initial[i] == ttl)
+            return true;
     }
     return false;
 }
 
-static void tell_abandoned(struct track *t, const struct transfer *open)
+struct voice voice_of(const struct packet *p)
 {
-    struct event *e = tick_begin(t, &open->where, EVENT_TFTP_ABANDONED, open->last);
-    uint16_t client_port = transfer_port(open);
-    e->flow.src = open->answered;
-    e->flow.dst = open->key.client;
-    e->flow.src_port = open->server_port;
-    e->flow.dst_port = client_port;
-    e->flow.ip_proto = 17;
-    event_set_addr(e, FIELD_SERVER_IP, &open->answered);
-    event_set_integer(e, FIELD_SERVER_PORT, open->server_port);
-    if (!mac_is_zero(&open->server_mac))
-        event_set_mac(e, FIELD_SERVER_MAC, &open->server_mac);
-    event_set_addr(e, FIELD_CLIENT_IP, &open->key.client);
-    event_set_integer(e, FIELD_CLIENT_PORT, client_port);
-    event_set_bytes(e, FIELD_TFTP_FILE, bytes_of(open->name, open->name_size));
-    event_set_bool(e, FIELD_TFTP_WRITE, open->write);
-    event_set_integer(e, FIELD_TFTP_ANSWERS, open->answers);
-    tick_emit(t, e);
+    struct voice v = {.ip = p->src, .ttl = p->ttl, .port = p->src_port, .vlan = p->vlans ? p->vlan[0] : 0};
+    if (p->has_mac)
+        v.mac = p->src_mac;
+    return v;
 }
 
-void transfer_tick(struct track *t, int64_t now, bool end)
+/* What came through routers may bear another MAC and TTL with each packet: they take turns, and ways change. */
+enum conflict voice_conflict(const struct voice *first, const struct voice *second)
 {
-    size_t cursor = 0;
-    for (struct transfer *open; (open = transfers_next(t->transfers, &cursor));) {
-        if (llabs(now - open->last) < TRANSFER_SILENCE)
-            continue;
-        if (open->answered.family && !open->taken)
-            tell_abandoned(t, open);
-        transfers_drop(t->transfers, open);
+    bool near = is_initial(first->ttl) || is_initial(second->ttl);
+    if (!addr_equal(&first->ip, &second->ip))
+        return CONFLICT_HOST;
+    if (first->port != second->port)
+        return CONFLICT_PORT;
+    if (near && !mac_is_zero(&first->mac) && !mac_is_zero(&second->mac) && !mac_equal(&first->mac, &second->mac))
+        return CONFLICT_MAC;
+    if (near && first->ttl != second->ttl)
+        return CONFLICT_TTL;
+    if (first->vlan && second->vlan && first->vlan != second->vlan)
+        return CONFLICT_VLAN;
+    return CONFLICT_COUNT;
+}
+
+bool track_tftp(const struct step *s)
+{
+    const struct tftp *m = &s->message->tftp;
+    const struct packet *p = s->packet;
+    if (m->opcode == TFTP_RRQ || m->opcode == TFTP_WRQ) {
+        tftp_take_request(s);
+        return true;
     }
-    (void)end;
+    struct transfers *all = s->track->transfers;
+    struct transfer *open = transfers_find(all, s->place->segment, &p->dst, p->dst_port, p->frame->time);
+    if (open) {
+        tftp_take_answer(s, open);
+        return true;
+    }
+    open = transfers_find(all, s->place->segment, &p->src, p->src_port, p->frame->time);
+    if (open) {
+        tftp_take_asking(s, open);
+        return true;
+    }
+    return tftp_take_unknown(s);
 }

@@ -1,5 +1,6 @@
 #include "track/track.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "track/state.h"
@@ -20,13 +21,16 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     struct track *t = calloc(1, sizeof *t);
     if (!t)
         return NULL;
+    t->key = *key;
     t->sink = sink;
     t->no_frame.data = (const uint8_t *)"";
     t->boot = boot_new(key);
     t->sessions = sessions_new(key);
     t->transfers = transfers_new(key);
     t->routers = routers_new(key);
-    if (!t->boot || !t->sessions || !t->transfers || !t->routers) {
+    t->known_files = known_files_new(key);
+    t->middles = tftp_middles_new(key);
+    if (!t->boot || !t->sessions || !t->transfers || !t->routers || !t->known_files || !t->middles) {
         track_free(t);
         return NULL;
     }
@@ -40,8 +44,23 @@ void track_free(struct track *t)
     boot_free(t->boot);
     sessions_free(t->sessions);
     transfers_free(t->transfers);
+    contents_free(t->contents);
+    known_files_free(t->known_files);
+    table_free(t->middles);
     routers_free(t->routers);
     free(t);
+}
+
+int track_hash(struct track *t)
+{
+    t->contents = contents_new(CONTENTS);
+    return t->contents ? 0 : -ENOMEM;
+}
+
+void track_learn_file(struct track *t, const struct addr *server, struct bytes name, const uint8_t sha256[SHA256_SIZE],
+                      int64_t last)
+{
+    known_files_learn(t->known_files, server, name, sha256, last);
 }
 
 struct track_counts track_counts(const struct track *t)

@@ -3,6 +3,7 @@
 #ifndef SENTINEL_TRACK_TRACK_H
 #define SENTINEL_TRACK_TRACK_H
 
+#include "base/digest.h"
 #include "base/table.h"
 #include "event/event.h"
 #include "net/interest.h"
@@ -31,6 +32,11 @@ struct track_counts {
 /* About 14 MiB, allocated here and never again. NULL when memory is short. */
 struct track *track_new(const struct hash_key *key, struct track_sink sink);
 void track_free(struct track *t);
+/* From now on what transfers carry is hashed: about 1.5 MiB more. Before the first message. 0 or −ENOMEM. */
+int track_hash(struct track *t);
+/* The server is known, by earlier runs, to give that content under that name; `last`: when it last did. */
+void track_learn_file(struct track *t, const struct addr *server, struct bytes name, const uint8_t sha256[SHA256_SIZE],
+                      int64_t last);
 struct track_counts track_counts(const struct track *t);
 
 /* What is watched from here on; must outlive the tracker or the next call. NULL: nothing. */

@@ -41,27 +41,37 @@ static struct transfer_key key_of(int segment, const struct addr *client, uint16
     return key;
 }
 
+/* A capture may go backwards in time; what lies in the future by more than a transfer's silence is another story too. */
+static bool is_another_story(const struct transfer *t, int64_t now)
+{
+    return now - t->last > TRANSFER_SILENCE || t->last - now > TRANSFER_SILENCE;
+}
+
 struct transfer *transfers_find(struct transfers *t, int segment, const struct addr *client, uint16_t port, int64_t now)
 {
     struct transfer_key key = key_of(segment, client, port);
     struct transfer *found = table_find(t->table, &key, now);
-    /* A capture may go backwards in time; what lies in the future by more than a transfer's life is another story too. */
-    if (found && llabs(now - found->last) > TRANSFER_MEMORY)
-        return NULL;
-    return found;
+    return found && !is_another_story(found, now) ? found : NULL;
 }
 
-struct transfer *transfers_open(struct transfers *t, int segment, const struct addr *client, uint16_t port, int64_t now)
+struct transfer *transfers_open(struct transfers *t, int segment, const struct addr *client, uint16_t port, int64_t now,
+                                bool *ret_fresh)
 {
     struct transfer_key key = key_of(segment, client, port);
-    bool fresh = false;
-    struct transfer *opened = table_put(t->table, &key, now, TABLE_STRANGER, &fresh);
-    if (!opened)
-        return NULL;
-    if (!fresh)
-        *opened = (struct transfer){.key = key};
-    opened->last = now;
+    struct transfer *opened = table_put(t->table, &key, now, TABLE_STRANGER, ret_fresh);
+    if (opened && *ret_fresh)
+        opened->last = now;
     return opened;
+}
+
+void transfer_clear(struct transfer *t)
+{
+    *t = (struct transfer){.key = t->key};
+}
+
+void transfers_prefer(struct transfers *t, struct transfer *known)
+{
+    table_set_class(t->table, known, TABLE_KNOWN);
 }
 
 struct transfer *transfers_next(struct transfers *t, size_t *cursor)

@@ -119,7 +119,7 @@ static void test_malformed_requests_say_what_is_wrong(void **state)
 /* A name that merely contains an option's name is not that option. */
 static void test_option_names_are_compared_whole(void **state)
 {
-    static const char data[] = "\0\1n\0octet\0foo_blksize_bar\0001\0blksiz\0002\0blksize2\0003";
+    static const char data[] = "\0\1n\0octet\0foo_blksize_bar\0001\0blksiz\0002\0blksize3\0003";
     (void)state;
     assert_int_equal(read_usual(data, sizeof(data)), PARSE_OK);
     assert_int_equal(t->options, 3);

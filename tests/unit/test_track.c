@@ -287,9 +287,12 @@ static void test_transfer_is_followed_off_port_69(void **state)
     assert_int_equal(t.kind[0], EVENT_TFTP_OPTION_ACK);
     assert_string_equal(t.role[0], "tftp");
     assert_string_equal(t.file[0], "boot.efi");
+    assert_int_equal(send_bytes(&serves, data, sizeof data - 1), 1); /* the first block is the last */
+    assert_int_equal(t.kind[0], EVENT_TFTP_TRANSFER);
     assert_int_equal(send_bytes(&serves, data, sizeof data - 1), 0); /* told once */
-    assert_int_equal(send_bytes(&other, data, sizeof data - 1), 1);  /* a second host in the same transfer is told */
+    assert_int_equal(send_bytes(&other, data, sizeof data - 1), 2);  /* a second host in the same transfer is told */
     assert_int_equal(t.kind[0], EVENT_TFTP_DATA);
+    assert_int_equal(t.kind[1], EVENT_TFTP_CONFLICT);
     t.now += 120 * WHEN_SECOND;
     assert_int_equal(send_bytes(&serves, data, sizeof data - 1), 0); /* over: the port is somebody else's */
 }
@@ -322,7 +325,6 @@ static void test_write_is_accepted_by_ack_zero(void **state)
     assert_string_equal(t.file[0], "loot.bin");
 }
 
-/* A flood of invented clients must not cost memory, nor the story of the client that is booting now. */
 /* A server that answers somebody who never asked repeats itself until it gives up: told once, when it has fallen silent. */
 static void test_answer_nobody_took_up_is_told(void **state)
 {
@@ -359,6 +361,7 @@ static void test_answer_nobody_took_up_is_told(void **state)
     assert_int_equal(t.count, 0);
 }
 
+/* A flood of invented clients must not cost memory, nor the story of the client that is booting now. */
 static void test_flood_is_bounded(void **state)
 {
     (void)state;

@@ -1,0 +1,103 @@
+#include "track/transfer_follow.h"
+
+enum { WRAP = 65536, DEFAULT_BLOCK = 512 };
+
+void transfer_agree(struct transfer *t, const struct tftp *options)
+{
+    if (options->has_block_size)
+        t->block_size = options->block_size;
+    if (options->has_window_size)
+        t->window = options->window_size;
+    t->varies = options->has_ms_window;
+    t->rolls_to_one = options->has_rollover && options->rollover == 1;
+}
+
+/* The 16 bits that a block bears. Numbers wrap to 0, or with some servers to 1. */
+static uint16_t number_of(const struct transfer *t, uint32_t block)
+{
+    return (uint16_t)(t->rolls_to_one && block ? (block - 1) % (WRAP - 1) + 1 : block % WRAP);
+}
+
+/* How far from the block that is due: −32768 … 32767, the nearest that bears that number. */
+static int32_t distance(const struct transfer *t, uint16_t number)
+{
+    int32_t period = t->rolls_to_one ? WRAP - 1 : WRAP;
+    int32_t d = (int32_t)number - number_of(t, t->next);
+    return d > WRAP / 2 - 1 ? d - period : d < -(WRAP / 2) ? d + period : d;
+}
+
+/* Whether block 65535 was the last and 1 comes next: so that server wraps. */
+static bool wraps_to_one(const struct transfer *t, uint16_t number)
+{
+    return number == 1 && t->next == WRAP && t->window == 1 && !t->varies && !t->rolls_to_one;
+}
+
+/* A window may be sent again from any of its blocks, so that far back and ahead everything is ordinary. */
+static int32_t reach(const struct transfer *t)
+{
+    return t->window < WRAP / 4 ? (int32_t)t->window : WRAP / 4;
+}
+
+enum follow transfer_place(const struct transfer *t, const struct tftp *data, uint32_t print)
+{
+    if (wraps_to_one(t, data->block))
+        return FOLLOW_FRESH;
+    int32_t d = distance(t, data->block);
+    if (!data->block && !t->rolls_to_one && t->next + (uint32_t)d == 0)
+        return FOLLOW_NONSENSE; /* content begins with block 1 */
+    if (d < 0) {
+        if (d < -TRANSFER_PRINTS || (uint32_t)-d >= t->next)
+            return FOLLOW_REPEATED;
+        uint32_t before = t->print[(t->next - (uint32_t)-d) % TRANSFER_PRINTS];
+        return !before || before == print ? FOLLOW_REPEATED : FOLLOW_CHANGED;
+    }
+    if (t->whole)
+        return FOLLOW_NONSENSE;
+    if (d == 0)
+        return FOLLOW_FRESH;
+    return d < reach(t) ? FOLLOW_EARLY : FOLLOW_AFTER_GAP;
+}
+
+static void forget_prints(struct transfer *t)
+{
+    for (size_t i = 0; i < TRANSFER_PRINTS; i++)
+        t->print[i] = 0;
+}
+
+/* The blocks before `block` were not seen, and will not be. */
+static void skip_to(struct transfer *t, uint32_t block)
+{
+    t->gaps += block - t->next;
+    t->next = block;
+    if (!t->doubt)
+        t->doubt = DOUBT_GAPS;
+    forget_prints(t);
+}
+
+enum follow transfer_take(struct transfer *t, const struct tftp *data, uint32_t print)
+{
+    enum follow place = transfer_place(t, data, print);
+    if (place != FOLLOW_FRESH && place != FOLLOW_AFTER_GAP)
+        return place;
+    t->rolls_to_one |= wraps_to_one(t, data->block);
+    if (place == FOLLOW_AFTER_GAP)
+        skip_to(t, t->next + (uint32_t)distance(t, data->block));
+    t->print[t->next % TRANSFER_PRINTS] = print;
+    t->next++;
+    t->bytes += data->data.left;
+    t->whole = data->data.left < t->block_size;
+    return place;
+}
+
+bool transfer_acknowledge(struct transfer *t, const struct tftp *ack)
+{
+    if (t->varies && ack->next_window)
+        t->window = ack->next_window;
+    if (t->whole)
+        return false;
+    int32_t d = distance(t, ack->block);
+    if (d < 0 || d >= 2 * reach(t))
+        return false;
+    skip_to(t, t->next + (uint32_t)d + 1);
+    return true;
+}

@@ -1,0 +1,30 @@
+/* How far a transfer has come: blocks, windows, wrapping numbers, what was sent again and what the capture lacks. Knows
+ * nothing of packets or events. */
+#ifndef SENTINEL_TRACK_TRANSFER_FOLLOW_H
+#define SENTINEL_TRACK_TRANSFER_FOLLOW_H
+
+#include "proto/tftp.h"
+#include "track/transfer.h"
+
+enum follow {
+    FOLLOW_FRESH,     /* the block that was due: its content goes on */
+    FOLLOW_REPEATED,  /* seen before, with the same content as far as is remembered */
+    FOLLOW_CHANGED,   /* seen before, with another content */
+    FOLLOW_EARLY,     /* beyond a block that is missing; it will come again, or an acknowledgement tells */
+    FOLLOW_AFTER_GAP, /* beyond blocks that the receiver has and the capture lacks: its content cannot go on */
+    FOLLOW_NONSENSE,  /* no block that this transfer can be at */
+};
+
+/* What client and server agreed on (RFC 2347): the values of an option acknowledgement. */
+void transfer_agree(struct transfer *t, const struct tftp *options);
+
+/* What a block would be, without taking it: `print` is a digest of its content, not 0. */
+enum follow transfer_place(const struct transfer *t, const struct tftp *data, uint32_t print);
+/* The same, and takes it: counts it and moves on. */
+enum follow transfer_take(struct transfer *t, const struct tftp *data, uint32_t print);
+
+/* The receiver has all up to that block (RFC 1350 §2, RFC 7440 §4): what of it was not seen is a gap of the capture.
+ * True when there was one. */
+bool transfer_acknowledge(struct transfer *t, const struct tftp *ack);
+
+#endif
