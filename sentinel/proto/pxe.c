@@ -130,10 +130,30 @@ static void read_boot_item(struct bytes *b, struct pxe *ret)
     ret->has_item = bytes_ok(b);
 }
 
-static const struct {
+/* Apple's NetBoot names one server, by itself. */
+static void read_netboot_server(struct bytes *b, struct pxe *ret)
+{
+    struct pxe_server server = {.addr = addr_read4(b)};
+    if (bytes_ok(b) && ret->servers < PXE_SERVERS)
+        ret->server[ret->servers++] = server;
+}
+
+static void read_netboot_images(struct bytes *b, struct pxe *ret)
+{
+    while (b->left) {
+        bytes_skip(b, 4); /* number and kind of the image */
+        struct bytes name = bytes_sub(b, bytes_u8(b));
+        if (bytes_ok(b) && ret->menus < PXE_MENU)
+            ret->menu[ret->menus++] = name;
+    }
+}
+
+struct vendor_option {
     uint8_t code;
     void (*read)(struct bytes *b, struct pxe *ret); /* leaves `b` bad when the sub-option lies */
-} vendor_options[] = {
+};
+
+static const struct vendor_option pxe_options[] = {
     {PXE_MTFTP_GROUP, read_mtftp_group},
     {PXE_DISCOVERY_CONTROL, read_discovery_control},
     {PXE_DISCOVERY_GROUP, read_discovery_group},
@@ -143,16 +163,22 @@ static const struct {
     {PXE_BOOT_ITEM, read_boot_item},
 };
 
-/* Option 43 under PXEClient. */
-static void read_vendor(const struct dhcp4 *m, struct pxe *ret)
+/* Apple bootp, bsdp.h. */
+static const struct vendor_option netboot_options[] = {
+    {NETBOOT_SERVER, read_netboot_server},
+    {NETBOOT_IMAGES, read_netboot_images},
+};
+
+/* Option 43, whose meaning option 60 decides. */
+static void read_vendor(const struct dhcp4 *m, const struct vendor_option *options, size_t count, struct pxe *ret)
 {
     struct bytes option = dhcp4_option(m, OPTION_VENDOR_SPECIFIC), data;
     uint8_t code;
     ret->has_vendor = bytes_ok(&option);
     while (dhcp4_suboption_next(&option, &code, &data)) {
-        for (size_t i = 0; i < sizeof(vendor_options) / sizeof(vendor_options[0]); i++) {
-            if (vendor_options[i].code == code)
-                vendor_options[i].read(&data, ret);
+        for (size_t i = 0; i < count; i++) {
+            if (options[i].code == code)
+                options[i].read(&data, ret);
         }
         ret->damaged |= !bytes_ok(&data);
     }
@@ -197,7 +223,9 @@ enum parse pxe_read(const struct dhcp4 *m, bool pxe_port, struct pxe *ret)
     read_machine(m, ret);
     bool pxe = ret->class == PXE_PXECLIENT || (pxe_port && ret->class == PXE_NONE);
     if (pxe)
-        read_vendor(m, ret);
+        read_vendor(m, pxe_options, sizeof(pxe_options) / sizeof(pxe_options[0]), ret);
+    if (ret->class == PXE_BSDP)
+        read_vendor(m, netboot_options, sizeof(netboot_options) / sizeof(netboot_options[0]), ret);
     if (pxe || pxe_port)
         pxe_read_microsoft(m, ret);
     read_ipxe(m, ret);

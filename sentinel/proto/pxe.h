@@ -20,6 +20,9 @@ enum pxe_option {
     PXE_MENU_PROMPT = 10, PXE_BOOT_ITEM = 71,
 };
 
+/* Sub-options of 43 under AAPLBSDPC (Apple bootp, bsdp.h). */
+enum netboot_option { NETBOOT_SERVER = 3, NETBOOT_IMAGES = 9 };
+
 /* A walk over the value of 43.8: begin with `bytes` set and the rest zero. */
 struct pxe_server_list {
     struct bytes bytes;
@@ -33,7 +36,7 @@ struct pxe {
     uint16_t arch;                 /* first of option 93 (RFC 4578 §2.1), else the digits of option 60 */
     struct bytes uuid;             /* option 97 without its type byte: 16 bytes, or empty */
 
-    /* Option 43 under PXEClient (PXE 2.1 §2.4) */
+    /* Option 43 under PXEClient (PXE 2.1 §2.4); of AAPLBSDPC its server and the names of its images as menu */
     bool has_vendor;
     uint8_t discovery_control;     /* 43.6 */
     bool has_discovery_control;

@@ -37,7 +37,7 @@ static enum event_kind kind_of(const struct step *s)
 
 static bool is_boot_class(const struct pxe *x)
 {
-    return x->class == PXE_PXECLIENT || x->class == PXE_HTTPCLIENT;
+    return x->class == PXE_PXECLIENT || x->class == PXE_HTTPCLIENT || x->class == PXE_BSDP;
 }
 
 static bool on_pxe_port(const struct packet *p)

@@ -345,6 +345,29 @@ static void bsdp(struct scene *s)
     dhcp_send(s, &m, &pc_1.host, PORT_CLIENT, &everyone, PORT_SERVER);
 }
 
+/* Apple's NetBoot: a Mac that has an address asks for images, and is answered without one. */
+static void netboot_from(struct scene *s, const struct host *server)
+{
+    struct dhcp m;
+    bsdp(s);
+    dhcp_begin(&m, BOOTREPLY, ACK, pc_1.xid, pc_1.host.mac);
+    m.siaddr = server->ip;
+    dhcp_add_u32(&m, 54, server->ip);
+    dhcp_add_text(&m, 60, "AAPLBSDPC");
+    dhcp_add(&m, 43, LITERAL("\x01\x01\x01\x04\x02\x80\x80\x09\x0c\x81\x00\x06\x77\x07Install"));
+    dhcp_send(s, &m, server, PORT_SERVER, &pc_1.host, PORT_CLIENT);
+}
+
+static void rogue_netboot(struct scene *s)
+{
+    netboot_from(s, &rogue);
+}
+
+static void listed_netboot(struct scene *s)
+{
+    netboot_from(s, &wds_1);
+}
+
 /* Port 4011 is an ordinary ephemeral port too. */
 static void not_ris(struct scene *s)
 {
@@ -500,6 +523,8 @@ const struct scenario scenarios_boot[] = {
     {"rogue-wpad", "the listed server names a proxy script of a stranger", rogue_wpad},
     {"quiet-wpad", "a listed route and a listed proxy script", listed_wpad},
     {"legacy-ris", "Remote Installation Services' binary protocol on port 4011", ris},
+    {"rogue-netboot", "a stranger offers a Mac its images", rogue_netboot},
+    {"legacy-netboot-listed", "the listed boot server does: legacy, and no more", listed_netboot},
     {"legacy-bsdp", "an old Mac looks for NetBoot", bsdp},
     {"quiet-not-ris", "other traffic of an ephemeral port 4011", not_ris},
     {"unknown-relay", "requests come through a relay that the policy does not list", unknown_relay},

@@ -118,7 +118,26 @@ static void test_long_lists_end_where_the_room_ends(void **state)
     assert_int_equal(pxe.menus, PXE_MENU);
 }
 
-/* Option 43 belongs to the class: in a Microsoft or Apple answer the same bytes mean other things. */
+/* What an Apple server offers is what the Mac's owner sees in the list. */
+static void test_netboot_names_its_server_and_images(void **state)
+{
+    static const uint8_t vendor[] = {
+        1, 1,  1,                                                                      /* LIST */
+        3, 4,  10,   42, 0, 66,                                                        /* server identifier */
+        9, 17, 0x81, 0,  6, 0x77, 2, 'O', 'S', 1, 0, 0, 1, 5, 'D', 'i', 'a', 'g', 's', /* two images */
+    };
+    (void)state;
+    make_offer(&made);
+    make_text(&made, OPTION_VENDOR_CLASS, "AAPLBSDPC");
+    make_option(&made, OPTION_VENDOR_SPECIFIC, vendor, sizeof(vendor));
+    assert_int_equal(finish(0), PARSE_OK);
+    assert_int_equal(pxe.menus, 2);
+    assert_true(bytes_equal(pxe.menu[1], bytes_of("Diags", 5)));
+    assert_int_equal(pxe.servers, 1);
+    assert_memory_equal(pxe.server[0].addr.byte, "\x0a\x2a\x00\x42", 4);
+}
+
+/* Option 43 belongs to the class: in a Microsoft answer the same bytes mean other things. */
 static void test_the_class_decides_what_vendor_options_mean(void **state)
 {
     static const struct {
@@ -129,7 +148,6 @@ static void test_the_class_decides_what_vendor_options_mean(void **state)
         {"PXEClient", PXE_PXECLIENT, true, true},
         {"PXEClient:Arch:00007:UNDI:003016", PXE_PXECLIENT, true, true},
         {"HTTPClient", PXE_HTTPCLIENT, false, false},
-        {"AAPLBSDPC/i386/MacBook", PXE_BSDP, false, false},
         {"MSFT 5.0", PXE_MICROSOFT, false, false},
         {"pxeclient", PXE_NONE, false, true},
         {"", PXE_NONE, false, true},
@@ -265,6 +283,7 @@ int main(void)
         cmocka_unit_test(test_every_cut_of_the_vendor_options_is_told),
         cmocka_unit_test(test_counts_and_lengths_that_lie_damage_only_themselves),
         cmocka_unit_test(test_long_lists_end_where_the_room_ends),
+        cmocka_unit_test(test_netboot_names_its_server_and_images),
         cmocka_unit_test(test_the_class_decides_what_vendor_options_mean),
         cmocka_unit_test(test_architecture_and_machine_are_read_from_where_they_stand),
         cmocka_unit_test(test_an_answer_to_boot_server_discovery_names_its_item),
