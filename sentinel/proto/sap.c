@@ -42,11 +42,11 @@ static void read_line(struct bytes line, struct sap *m)
         read_media(line, m);
 }
 
-/* Lines of a letter, "=", and text, ended by CR LF or LF (RFC 8866 §5). */
+/* Lines of a letter, "=", and text, ended by CR LF or LF (RFC 8866 §5). A deletion may have the owner alone (RFC 2974 §4). */
 static void read_description(struct sap *m)
 {
     struct bytes b = m->payload;
-    if (!bytes_begins(b, "v=")) {
+    if (!bytes_begins(b, "v=") && !(m->deletion && bytes_begins(b, "o="))) {
         m->notes |= SAP_NOT_SDP;
         return;
     }
@@ -85,7 +85,7 @@ static void read_payload(struct bytes *b, struct sap *m)
     m->payload = *b;
     if (m->type.left && !bytes_begins(m->type, "application/sdp"))
         m->notes |= SAP_NOT_SDP;
-    else if (m->payload.left && !m->deletion)
+    else if (m->payload.left)
         read_description(m);
 }
 

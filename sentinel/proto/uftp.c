@@ -184,11 +184,14 @@ static const char *read_message(struct bytes *b, struct uftp *m)
     return bytes_ok(&header) ? NULL : "a header too short for its function";
 }
 
-/* Initialisation vector's counter 8, length of signature 2, of the rest 2. */
+/* Initialisation vector's counter 8, length of signature 2, of the rest 2. Version 5 has ciphers alone that authenticate by
+ * themselves, and nothing where the signature's length stood. */
 static const char *read_encrypted(struct bytes *b, struct uftp *m)
 {
     m->counter = bytes_u64(b);
     uint16_t proof = bytes_u16(b), cipher = bytes_u16(b);
+    if (m->version == UFTP_5)
+        proof = 0;
     bool whole = bytes_ok(b) && (size_t)proof + cipher == b->left;
     m->proof = bytes_upto(b, proof);
     m->cipher = bytes_upto(b, cipher);

@@ -219,11 +219,11 @@ void uftp_done_confirm(struct scene *s, struct uftp_session *u)
     to_group(s, u, u->private_group, &b);
 }
 
-/* Counter, length of the signature (none with GCM and CCM), of the rest, signature, noise. */
+/* Counter, length of the signature (none with GCM, CCM and in version 5), of the rest, signature, noise. */
 void uftp_encrypted(struct scene *s, struct uftp_session *u, const struct host *client, size_t size)
 {
     struct buffer b;
-    uint16_t signature = u->cipher < GCM ? 32 : 0;
+    uint16_t signature = u->version == 0x40 && u->cipher < GCM ? 32 : 0;
     begin(&b, u, ENCRYPTED, client ? ENCRYPTED : u->sequence++, client ? client->ip : u->sender->ip);
     buffer_u64(&b, client ? 1 : ++u->counter);
     buffer_u16(&b, signature);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds sentinel's readers against tshark's, field by field, on every DHCP, BOOTP, TFTP and ARP message of real captures.
+"""Holds sentinel's readers against tshark's, field by field, on every message of real captures that both know.
 
 usage: agree.py DECODE CAPTURES EXPLAINED
 
@@ -47,8 +47,10 @@ def captures_with_messages(folder, ours):
 
 
 def is_comparable(ours, theirs):
-    """Requests apart, TFTP has no port of its own: sentinel's reader offers what the tracker then tells apart. ARP is
+    """What tshark knows, too. Requests apart, TFTP has no port of its own: sentinel's reader offers what the tracker then tells apart. ARP is
     read for IPv4 over Ethernet; reverse ARP, which tshark shows under the same name, is another protocol."""
+    if ours and ours["proto"] not in dissection.OURS:
+        return False
     if theirs is None:
         return ours["proto"] != "tftp" or ours["usual"]
     is_reverse = theirs.get("operation") in (3, 4)

@@ -1,4 +1,4 @@
-"""What tshark makes of a capture: every DHCP, DHCPv6, TFTP, ARP and neighbour discovery message as flat fields, named as decode.c names ours."""
+"""What tshark makes of a capture: every message of a protocol that both know, as flat fields, named as print_*.c names ours."""
 
 import io
 import os
@@ -6,9 +6,13 @@ import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
+import multicast
+
 TSHARK = os.environ.get("TSHARK", "tshark")
-PROTOCOLS = {"dhcp": "dhcp", "dhcpv6": "dhcp6", "tftp": "tftp", "arp": "arp", "icmpv6": "nd"}  # tshark's name, ours
-NEIGHBOUR_DISCOVERY = range(133, 138)
+PROTOCOLS = {"dhcp": "dhcp", "dhcpv6": "dhcp6", "tftp": "tftp", "arp": "arp", "icmpv6": "nd", "igmp": "igmp",
+             "sap": "sap", "uftp4": "uftp", "uftp5": "uftp"}  # tshark's name, ours
+OURS = sorted(set(PROTOCOLS.values()) | {"mld"})
+ICMP6 = {**dict.fromkeys(range(133, 138), "nd"), **dict.fromkeys((130, 131, 132, 143), "mld")}
 TUNNELS = {"vxlan", "geneve", "gre", "erspan", "tzsp", "mpls", "pppoes", "pppoe"}
 NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -43,12 +47,16 @@ def read_packet(packet):
         return None
     last = places[-1]
     fields = Fields(layers[last])
-    if names[last] == "icmpv6" and fields.number("icmpv6.type") not in NEIGHBOUR_DISCOVERY:
+    proto = PROTOCOLS[names[last]]
+    if names[last] == "icmpv6":
+        proto = ICMP6.get(fields.number("icmpv6.type"))
+    if not proto or (proto == "igmp" and fields.number("igmp.type") not in multicast.IGMP):
         return None
-    message = {"frame": int(packet.find("proto[@name='geninfo']/field[@name='num']").get("show")),
-               "proto": PROTOCOLS[names[last]]}
+    message = {"frame": int(packet.find("proto[@name='geninfo']/field[@name='num']").get("show")), "proto": proto}
     read_carriers(layers[:last], message)
-    READERS[message["proto"]](fields, message)
+    READERS[proto](fields, message)
+    if proto == "sap" and "sdp" in names[last:]:
+        multicast.read_sdp(Fields(layers[names.index("sdp", last)]), message)
     if names[last] == "dhcpv6":
         read_relays([Fields(layers[i]) for i in places[:-1] if names[i] == "dhcpv6"], message)
     return message
@@ -291,4 +299,5 @@ def read_nd(fields, message):
         message["prefixes"] = ["".join(row) for row in zip(*columns)]
 
 
-READERS = {"dhcp": read_dhcp, "dhcp6": read_dhcp6, "tftp": read_tftp, "arp": read_arp, "nd": read_nd}
+READERS = {"dhcp": read_dhcp, "dhcp6": read_dhcp6, "tftp": read_tftp, "arp": read_arp, "nd": read_nd,
+           "igmp": multicast.read_igmp, "mld": multicast.read_mld, "uftp": multicast.read_uftp, "sap": multicast.read_sap}
