@@ -18,6 +18,7 @@ static const struct attack_info techniques[] = {
     {"T1542.005", "TFTP Boot", "TA0003", "Persistence"},
     {"T1552.001", "Credentials In Files", "TA0006", "Credential Access"},
     {"T1557", "Adversary-in-the-Middle", "TA0006", "Credential Access"},
+    {"T1557.001", "LLMNR/NBT-NS Poisoning and SMB Relay", "TA0006", "Credential Access"},
     {"T1557.002", "ARP Cache Poisoning", "TA0006", "Credential Access"},
     {"T1557.003", "DHCP Spoofing", "TA0006", "Credential Access"},
 };

@@ -95,21 +95,24 @@ static enum field responder(const struct event *e)
     static const enum field near[] = {FIELD_SERVER_MAC, FIELD_SERVER_IP, FIELD_SERVER_ID};
     static const enum field routed[] = {FIELD_SERVER_IP, FIELD_SERVER_ID, FIELD_SERVER_MAC};
     static const enum field relayed[] = {FIELD_SERVER_ID, FIELD_SERVER_IP, FIELD_SERVER_MAC};
-    const enum field *order = was_relayed(e) ? relayed : came_through_router(e) ? routed : near;
+    /* Who claims addresses on this link stands on it, whatever TTL he forwards with. */
+    bool stands_here = event_has(e, FIELD_SERVER_CLAIMS);
+    const enum field *order = was_relayed(e) ? relayed : came_through_router(e) && !stands_here ? routed : near;
     return first_present(e, order, 3);
 }
 
 static enum field requester(const struct event *e)
 {
-    static const enum field order[] = {FIELD_CLIENT_MAC,     FIELD_CLIENT_ETHER, FIELD_CLIENT_IP,
-                                       FIELD_ARP_SENDER_MAC, FIELD_SERVER_MAC,   FIELD_SERVER_IP,
-                                       FIELD_TROUBLE_SUBJECT};
+    static const enum field order[] = {FIELD_BINDING_MAC, FIELD_CLIENT_MAC,     FIELD_CLIENT_ETHER,
+                                       FIELD_CLIENT_IP,   FIELD_ARP_SENDER_MAC, FIELD_SERVER_MAC,
+                                       FIELD_SERVER_IP,   FIELD_TROUBLE_SUBJECT};
     return first_present(e, order, sizeof order / sizeof *order);
 }
 
 void identity_incident_id(const struct event *e, uint8_t ret[UUID_SIZE])
 {
-    bool by_server = event_has(e, FIELD_SERVER_ROLE) || event_bool(e, FIELD_MALFORMED_FROM_SERVER);
+    bool by_server = event_has(e, FIELD_SERVER_ROLE) || event_bool(e, FIELD_MALFORMED_FROM_SERVER) ||
+                     event_has(e, FIELD_REDIRECT_GATEWAY) || event_has(e, FIELD_NAME_ANSWERED);
     enum field who[] = {FIELD_SEGMENT, by_server ? responder(e) : requester(e)};
     struct identity i;
     i.size = 0;

@@ -29,7 +29,7 @@ struct identity_key identity_hash(const struct identity *i, const struct hash_ke
 void identity_group_id(const struct identity *i, uint8_t ret[UUID_SIZE]);
 /* UUIDv5 of one telling of a group: its number and the time of its first evidence. */
 void identity_event_id(const uint8_t group_id[UUID_SIZE], uint32_t telling, int64_t first, uint8_t ret[UUID_SIZE]);
-/* UUIDv5 of the segment and of who is behind the event: for what servers send, the server's MAC when it stands on this
+/* UUIDv5 of the segment and of who is behind the event: for claims of an address, the MAC; for what servers send, the server's MAC when it stands on this
  * link, its server identifier behind a relay, else its address; for what clients send, the client's MAC or address. */
 void identity_incident_id(const struct event *e, uint8_t ret[UUID_SIZE]);
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "event/terms_arp.h"
+#include "event/terms_binding.h"
 #include "event/terms_boot.h"
 #include "event/terms_dhcp.h"
 #include "event/terms_dhcp6.h"
@@ -47,6 +48,9 @@ enum field_family {
     FAMILY_DHCP6 = 1 << 13,
     FAMILY_ND = 1 << 14,
     FAMILY_RIS = 1 << 15,
+    FAMILY_BINDING = 1 << 20,
+    FAMILY_REDIRECT = 1 << 21,
+    FAMILY_NAME = 1 << 22,
 };
 
 /* What each family holds stands in its terms_*.h, with the kinds of event that it makes; here is their order in records
@@ -65,6 +69,9 @@ enum field_family {
     FIELDS_RIS(X)                                                                                                      \
     FIELDS_ARP(X)                                                                                                      \
     FIELDS_DHCP6(X)                                                                                                    \
+    FIELDS_BINDING(X)                                                                                                  \
+    FIELDS_REDIRECT(X)                                                                                                 \
+    FIELDS_NAME(X)                                                                                                     \
     FIELDS_ND(X)                                                                                                       \
     FIELDS_MALFORMED(X)                                                                                                \
     FIELDS_SENSOR(X)

@@ -20,6 +20,7 @@
     KINDS_TFTP(X)                                                                                                      \
     KINDS_ARP(X)                                                                                                       \
     KINDS_DHCP6(X)                                                                                                     \
+    KINDS_BINDING(X)                                                                                                   \
     KINDS_ND(X)                                                                                                        \
     KINDS_PACKET(X)                                                                                                    \
     KINDS_SENSOR(X)

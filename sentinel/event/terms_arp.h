@@ -11,7 +11,7 @@
     X(ARP_GRATUITOUS, "arp.gratuitous", BOOL, ARP, "sender and target are one address", "RFC 5227")
 
 #define KINDS_ARP(X) \
-    X(ARP_REQUEST, "arp.request", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ARP, "who has an address?") \
-    X(ARP_REPLY, "arp.reply", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ARP, "an address is claimed for a MAC")
+    X(ARP_REQUEST, "arp.request", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ARP | FAMILY_BINDING, "who has an address?") \
+    X(ARP_REPLY, "arp.reply", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ARP | FAMILY_BINDING, "an address is claimed for a MAC")
 
 #endif

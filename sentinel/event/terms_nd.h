@@ -26,6 +26,8 @@
 
 #define KINDS_ND(X) \
     X(ND_ROUTER_ADVERTISEMENT, "nd.router_advertisement", FAMILIES_ANY | FAMILY_ND, "a router says what it routes, and how hosts get addresses") \
-    X(ND_NEIGHBOR_ADVERTISEMENT, "nd.neighbor_advertisement", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ND, "an IPv6 address is claimed for a MAC")
+    X(ND_NEIGHBOR_ADVERTISEMENT, "nd.neighbor_advertisement", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ND | FAMILY_BINDING, "an IPv6 address is claimed for a MAC") \
+    X(ND_NEIGHBOR_SOLICITATION, "nd.neighbor_solicitation", FAMILY_PLACE | FAMILY_PACKET | FAMILY_ND | FAMILY_BINDING, \
+      "a service's address asks for a neighbour, and names its MAC; others' questions are not told")
 
 #endif

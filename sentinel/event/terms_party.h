@@ -15,7 +15,10 @@
     X(SERVER_VERDICT, "server.verdict", TEXT, SERVER, \
       "authorised, unknown, wrong-identity, wrong-segment, wrong-role, expired; unlisted when there is no policy that could tell", "policy") \
     X(SERVER_CONFLICT, "server.conflict", BOOL, SERVER, \
-      "two different answers of one kind in one transaction bear one server identifier but come from two MACs", "boot tracker")
+      "two different answers of one kind in one transaction bear one server identifier but come from two MACs", "boot tracker") \
+    X(SERVER_CLAIMS, "server.claims", ADDRESSES, SERVER, \
+      "protected addresses that its MAC claimed within the last ten minutes and is not listed for", "binding tracker, policy") \
+    X(SERVER_CLAIMED_BEFORE, "server.claimed_before", INTEGER, SERVER, "seconds since the first of these claims", "binding tracker")
 
 #define FIELDS_CLIENT(X) \
     X(CLIENT_MAC, "client.mac", MAC, CLIENT, "hardware address of the client", "RFC 2131 §2, chaddr") \

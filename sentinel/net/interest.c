@@ -113,8 +113,12 @@ int interest_add_name(struct interest *i, struct bytes name)
     struct bytes label = first_label(name);
     if (!label.left || name.left > INTEREST_NAME)
         return -EINVAL;
+    struct bytes netbios = label;
+    bytes_trim(&netbios, INTEREST_NETBIOS);
     int r = add_name(i, name);
-    return r < 0 || label.left == name.left ? r : add_name(i, label);
+    if (r == 0 && label.left < name.left)
+        r = add_name(i, label);
+    return r == 0 && netbios.left < label.left ? add_name(i, netbios) : r;
 }
 
 static int by_end(const void *left, const void *right)

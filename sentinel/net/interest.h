@@ -9,7 +9,13 @@
 
 #include "base/addr.h"
 
-enum { INTEREST_PAIRS = 1024, INTEREST_HOSTS = 65536, INTEREST_NAMES = 16384, INTEREST_NAME = 255 };
+enum {
+    INTEREST_PAIRS = 1024,
+    INTEREST_HOSTS = 65536,
+    INTEREST_NAMES = 16384,
+    INTEREST_NAME = 255,
+    INTEREST_NETBIOS = 15
+};
 
 struct interest;
 
@@ -21,7 +27,8 @@ void interest_free(struct interest *i);
  * INTEREST_NAME; −ENOMEM. */
 int interest_add_pair(struct interest *i, const struct prefix *a, const struct prefix *b);
 int interest_add_host(struct interest *i, const struct addr *host);
-/* A host's name, "wds-1.lon.example" or "wds-1"; its first label counts by itself too, as LLMNR and NetBIOS ask for it. */
+/* A host's name, "wds-1.lon.example" or "wds-1"; its first label counts by itself too, as LLMNR asks for it, and so do
+ * the label's first INTEREST_NETBIOS bytes, as NetBIOS does. */
 int interest_add_name(struct interest *i, struct bytes name);
 /* To be called after the last addition and before the first question. */
 void interest_seal(struct interest *i);

@@ -267,6 +267,9 @@ bool identity6_names(const struct policy *p, const struct service *s, const stru
 bool identity6_fits(const struct policy *p, const struct identity *who, const struct service *s, const struct event *e);
 bool identity6_unlisted(const struct policy *p, const struct identity *who, unsigned roles, const struct event *e);
 
+/* Whether answers of that address reach the segment without a router in between. */
+bool identity_is_local(const struct policy *p, int segment, const struct addr *a);
+
 /* Whether that MAC is one the service itself, or one of its peers, is listed with: then who speaks is beyond doubt. */
 bool identity_proven(const struct service *s, const struct event *e);
 
@@ -280,6 +283,14 @@ bool carrier_has(const struct policy *p, unsigned roles, const struct event *e, 
 /* What a server may set for iPXE by option 175, as `ipxe` of hands_out lists it. */
 enum ipxe_setting { IPXE_SCRIPT, IPXE_TRUST, IPXE_CREDENTIALS, IPXE_SETTINGS };
 extern const char *const ipxe_settings[IPXE_SETTINGS];
+
+/* Sets binding.verdict and binding.service, takes from server.claims what is rightly claimed, and sets redirect.concerns and
+ * redirect.verdict, of events that have what these are about. */
+void binding_judge(const struct policy *p, struct event *e);
+/* Whether the policy does not hold it against the MAC that it speaks for the address. */
+bool binding_fits(const struct policy *p, const struct event *e, const struct addr *address, const struct mac *mac);
+/* Sets name.verdict and what goes with it, of answers for a service's name. */
+void name_judge(const struct policy *p, struct event *e);
 
 /* Sets policy.relay of a DHCP message that names a relay. */
 void relay_judge(const struct policy *p, struct event *e);

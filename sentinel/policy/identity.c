@@ -85,9 +85,8 @@ struct identity identity_of(const struct policy *p, const struct event *e)
     return (struct identity){.address = is_given(&source) ? source : id, .bearer = BEARER_SELF};
 }
 
-/* Whether answers of that address reach the segment without a router in between. Where the policy has no segments
- * there is one wire; outside of all segments nothing is known of the way. */
-static bool is_local(const struct policy *p, int segment, const struct addr *a)
+/* Where the policy has no segments there is one wire; outside of all segments nothing is known of the way. */
+bool identity_is_local(const struct policy *p, int segment, const struct addr *a)
 {
     if (segment == EVENT_NO_SEGMENT)
         return !p->segments;
@@ -129,7 +128,7 @@ bool identity_fits(const struct policy *p, const struct identity *who, const str
     case BEARER_RELAY:
         return relay_bears(p, &who->relay, e, &mac, true);
     case BEARER_SELF:
-        if (is_local(p, e->segment, &who->address))
+        if (identity_is_local(p, e->segment, &who->address))
             return !s->identity.listed || mac_list_has(&s->identity, &mac);
         return carrier_bears(p, e, &mac);
     case BEARER_PROXY:
@@ -153,7 +152,7 @@ static bool pretends(const struct policy *p, const struct event *e)
     if (event_integer(e, FIELD_DHCP_OP) != 1 || is_relay(p, from, e) ||
         carrier_has(p, ROLES_CARRIER, e, &e->flow.src_mac))
         return false;
-    return addr_is_unspecified(from) || (e->segment != EVENT_NO_SEGMENT && is_local(p, e->segment, from));
+    return addr_is_unspecified(from) || (e->segment != EVENT_NO_SEGMENT && identity_is_local(p, e->segment, from));
 }
 
 void relay_judge(const struct policy *p, struct event *e)

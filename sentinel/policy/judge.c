@@ -149,6 +149,8 @@ void policy_judge(const struct policy *p, struct event *e)
         event_set_text(e, FIELD_SEGMENT_NETBOOT, p->segment[e->segment].netboot_forbidden ? "forbidden" : "allowed");
     client_judge(p, e);
     relay_judge(p, e);
+    binding_judge(p, e);
+    name_judge(p, e);
     if (event_has(e, FIELD_SERVER_IP))
         judge_address(p, e);
     if (acts)

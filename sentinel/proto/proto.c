@@ -21,6 +21,9 @@ const struct proto protos[PROTO_COUNT] = {
     [PROTO_GHOST] = {"ghost", "Symantec Ghost, by its groups and ports", "Broadcom KB 151714, 151697", ghost_parse},
     [PROTO_NORM] = {"norm", "NACK-oriented reliable multicast", "RFC 5740", norm_parse},
     [PROTO_LCT] = {"lct", "Layered coding transport: ALC and FLUTE", "RFC 5651, 5775, 6726", lct_parse},
+    [PROTO_ICMP] = {"icmp", "ICMP redirects", "RFC 792", icmp_parse},
+    [PROTO_NAME_SERVICE] = {"name", "answers of DNS, mDNS, LLMNR and NetBIOS", "RFC 1035, 6762, 4795, 1002",
+                            name_service_parse},
 };
 
 enum parse proto_parse(const struct packet *packet, struct bytes payload, struct message *ret)

@@ -8,9 +8,11 @@
 #include "proto/dhcp4.h"
 #include "proto/dhcp6.h"
 #include "proto/ghost.h"
+#include "proto/icmp.h"
 #include "proto/igmp.h"
 #include "proto/lct.h"
 #include "proto/mld.h"
+#include "proto/name_service.h"
 #include "proto/nd.h"
 #include "proto/norm.h"
 #include "proto/ris.h"
@@ -24,14 +26,15 @@
 /* In the order in which they are tried. TFTP takes whatever begins like it, so those that know themselves better stand before
  * it; NORM and LCT have no more than a plausible header and stand last. */
 enum proto_id {
-    PROTO_DHCP4, PROTO_UDPCAST, PROTO_TFTP, PROTO_ARP, PROTO_DHCP6, PROTO_ND, PROTO_RIS, PROTO_IGMP, PROTO_MLD,
-    PROTO_WDS_MULTICAST, PROTO_WDS_SESSION, PROTO_UFTP, PROTO_SAP, PROTO_GHOST, PROTO_NORM, PROTO_LCT, PROTO_COUNT,
+    PROTO_DHCP4, PROTO_UDPCAST, PROTO_NAME_SERVICE, PROTO_TFTP, PROTO_ARP, PROTO_DHCP6, PROTO_ND, PROTO_RIS, PROTO_IGMP,
+    PROTO_MLD, PROTO_ICMP, PROTO_WDS_MULTICAST, PROTO_WDS_SESSION, PROTO_UFTP, PROTO_SAP, PROTO_GHOST, PROTO_NORM,
+    PROTO_LCT, PROTO_COUNT,
 };
 
 struct message {
     enum proto_id proto;
-    bool usual_port;    /* false: recognised by its content on a port that is not this protocol's */
-    const char *fault;  /* for MALFORMED and TRUNCATED: what and where ("option 51: length 0"); a constant */
+    bool usual_port;   /* false: recognised by its content on a port that is not this protocol's */
+    const char *fault; /* for MALFORMED and TRUNCATED: what and where ("option 51: length 0"); a constant */
     union {
         struct dhcp4 dhcp4;
         struct tftp tftp;
@@ -48,11 +51,13 @@ struct message {
         struct ghost ghost;
         struct norm norm;
         struct lct lct;
+        struct icmp icmp;
+        struct name_service name_service;
     };
 };
 
 struct proto {
-    const char *name;  /* as in events: "dhcp", "tftp", "arp", … */
+    const char *name; /* as in events: "dhcp", "tftp", "arp", … */
     const char *meaning;
     const char *source;
     /* Reads `payload` (the packet's first or other view). NOT_MINE when it is something else. `ret->proto` is set by the caller. */

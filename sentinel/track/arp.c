@@ -1,4 +1,4 @@
-/* ARP messages to events. Bindings are the business of a tracker of their own; this is the view of single messages. */
+/* ARP messages to events; what they claim of protected addresses is added by claim.c. */
 #include "track/state.h"
 
 bool track_arp(const struct step *s)
@@ -13,6 +13,7 @@ bool track_arp(const struct step *s)
     event_set_mac(e, FIELD_ARP_TARGET_MAC, &arp->target_mac);
     event_set_addr(e, FIELD_ARP_TARGET, &arp->target);
     event_set_bool(e, FIELD_ARP_GRATUITOUS, arp->gratuitous);
+    claim_arp(s, arp, e);
     step_emit(s, e);
     return true;
 }

@@ -81,6 +81,9 @@ static void take_router(const struct step *s, const struct nd *m)
 static void take_neighbor(const struct step *s, const struct nd *m)
 {
     struct event *e = step_begin(s, EVENT_ND_NEIGHBOR_ADVERTISEMENT);
+    struct claim claim;
+    if (claim_of_neighbor(s, m, &claim))
+        claim_fill(s, &claim, e);
     event_set_addr(e, FIELD_ND_TARGET, &m->target);
     if (m->has_target_mac)
         event_set_mac(e, FIELD_ND_LINK_LAYER, &m->target_mac);
@@ -91,6 +94,21 @@ static void take_neighbor(const struct step *s, const struct nd *m)
     step_emit(s, e);
 }
 
+/* Questions come by the thousand; only those that teach a protected address are told. */
+static bool take_question(const struct step *s, const struct nd *m)
+{
+    struct claim claim;
+    if (!claim_of_neighbor(s, m, &claim))
+        return false;
+    struct event *e = step_begin(s, EVENT_ND_NEIGHBOR_SOLICITATION);
+    event_set_addr(e, FIELD_ND_TARGET, &m->target);
+    event_set_mac(e, FIELD_ND_LINK_LAYER, &m->source_mac);
+    fill_notes(m, e);
+    claim_fill(s, &claim, e);
+    step_emit(s, e);
+    return true;
+}
+
 bool track_nd(const struct step *s)
 {
     const struct nd *m = &s->message->nd;
@@ -98,7 +116,9 @@ bool track_nd(const struct step *s)
         take_router(s, m);
     else if (m->type == ND_NEIGHBOR_ADVERTISEMENT)
         take_neighbor(s, m);
+    else if (m->type == ND_NEIGHBOR_SOLICITATION)
+        return take_question(s, m);
     else
-        return false;
+        return m->type == ND_REDIRECT && track_redirect6(s);
     return true;
 }

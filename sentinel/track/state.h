@@ -2,6 +2,7 @@
 #ifndef SENTINEL_TRACK_STATE_H
 #define SENTINEL_TRACK_STATE_H
 
+#include "track/binding.h"
 #include "track/boot.h"
 #include "track/known_files.h"
 #include "track/router.h"
@@ -22,6 +23,7 @@ struct track {
     struct known_files *known_files;
     struct table *middles; /* of track/tftp_middle.c */
     struct routers *routers;
+    struct bindings *bindings;
     struct event event;    /* the one in the making; reused for each */
     struct frame no_frame; /* of events that no frame causes */
 };
@@ -57,6 +59,13 @@ void session_file(const struct step *s, const struct mac *client, struct bytes f
 /* client.offered, client.loaded, client.watched. */
 void session_fill_past(const struct step *s, const struct mac *client, struct event *e);
 
+/* binding.* when the message claims a protected address; of neighbour discovery, whether it does. */
+void claim_arp(const struct step *s, const struct arp *arp, struct event *e);
+bool claim_of_neighbor(const struct step *s, const struct nd *m, struct claim *ret);
+void claim_fill(const struct step *s, struct claim *claim, struct event *e);
+/* server.claims, server.claimed_before: what the server's MAC claimed lately. */
+void claim_fill_server(const struct step *s, struct event *e);
+
 /* What time brings about; see track_tick(). */
 void transfer_tick(struct track *t, int64_t now, bool end);
 
@@ -69,5 +78,8 @@ bool track_arp(const struct step *s);
 bool track_ris(const struct step *s);
 bool track_dhcp6(const struct step *s);
 bool track_nd(const struct step *s);
+bool track_redirect(const struct step *s);
+bool track_redirect6(const struct step *s);
+bool track_name(const struct step *s);
 
 #endif

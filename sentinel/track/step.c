@@ -144,6 +144,7 @@ void step_server_is_source(const struct step *s, struct event *e)
     fill_end(e, &client_end, &p->dst, p->dst_port);
     if (p->has_mac)
         event_set_mac(e, FIELD_SERVER_MAC, &p->src_mac);
+    claim_fill_server(s, e);
 }
 
 void step_client_is_source(const struct step *s, struct event *e)

@@ -7,8 +7,10 @@
 
 /* Who follows the conversations of each protocol. What nobody follows is read for others' sake and otherwise background. */
 static bool (*const trackers[PROTO_COUNT])(const struct step *) = {
-    [PROTO_DHCP4] = track_dhcp4, [PROTO_TFTP] = track_tftp, [PROTO_ARP] = track_arp,
-    [PROTO_DHCP6] = track_dhcp6, [PROTO_ND] = track_nd,     [PROTO_RIS] = track_ris,
+    [PROTO_DHCP4] = track_dhcp4,   [PROTO_TFTP] = track_tftp,
+    [PROTO_ARP] = track_arp,       [PROTO_DHCP6] = track_dhcp6,
+    [PROTO_ND] = track_nd,         [PROTO_RIS] = track_ris,
+    [PROTO_ICMP] = track_redirect, [PROTO_NAME_SERVICE] = track_name,
 };
 
 /* What time brings about, protocol by protocol; each bounds its own work. */
@@ -28,9 +30,10 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     t->sessions = sessions_new(key);
     t->transfers = transfers_new(key);
     t->routers = routers_new(key);
+    t->bindings = bindings_new(key);
     t->known_files = known_files_new(key);
     t->middles = tftp_middles_new(key);
-    if (!t->boot || !t->sessions || !t->transfers || !t->routers || !t->known_files || !t->middles) {
+    if (!t->boot || !t->sessions || !t->transfers || !t->routers || !t->bindings || !t->known_files || !t->middles) {
         track_free(t);
         return NULL;
     }
@@ -48,6 +51,7 @@ void track_free(struct track *t)
     known_files_free(t->known_files);
     table_free(t->middles);
     routers_free(t->routers);
+    bindings_free(t->bindings);
     free(t);
 }
 
@@ -70,6 +74,7 @@ struct track_counts track_counts(const struct track *t)
     c.sessions = sessions_counts(t->sessions);
     c.transfers = transfers_counts(t->transfers);
     c.routers = routers_counts(t->routers);
+    c.bindings = bindings_counts(t->bindings);
     return c;
 }
 

@@ -26,7 +26,7 @@ struct track_sink {
 struct track;
 
 struct track_counts {
-    struct table_counts clients, transactions, addresses, sessions, transfers, routers;
+    struct table_counts clients, transactions, addresses, sessions, transfers, routers, bindings;
 };
 
 /* About 14 MiB, allocated here and never again. NULL when memory is short. */

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-static const struct scenario *const families[] = {scenarios_pxe,      scenarios_dhcp,     scenarios_options,
-                                                  scenarios_carriers, scenarios_tftp,     scenarios_tools,
-                                                  scenarios_boot,     scenarios_ordinary, scenarios_ipv6};
+static const struct scenario *const families[] = {
+    scenarios_pxe,   scenarios_dhcp, scenarios_options,  scenarios_carriers, scenarios_tftp,
+    scenarios_tools, scenarios_boot, scenarios_ordinary, scenarios_ipv6,     scenarios_bindings};
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]), PATH_ROOM = 4096 };
 

@@ -238,6 +238,28 @@ void scene_udp(struct scene *s, const struct host *from, uint16_t from_port, con
     send_frame(s, &frame);
 }
 
+void scene_ip(struct scene *s, const struct host *from, const struct host *to, uint8_t protocol, const void *body,
+              size_t size)
+{
+    struct buffer frame;
+    build_ip(s, from, to, protocol, 0, body, size, 0);
+    build_ethernet(s, from, to, 0x0800);
+    take_built(s, &frame);
+    send_frame(s, &frame);
+}
+
+void scene_tcp(struct scene *s, const struct host *from, uint16_t from_port, const struct host *to, uint16_t to_port,
+               uint8_t flags, uint32_t sequence, const void *payload, size_t size)
+{
+    struct buffer frame;
+    must(s, libnet_build_tcp(from_port, to_port, sequence, flags & TCP_ACK ? 1 : 0, flags, 65535, 0, 0,
+                             (uint16_t)(20 + size), payload, (uint32_t)size, s->net, 0));
+    build_ip(s, from, to, 6, 0, NULL, 0, 20 + size);
+    build_ethernet(s, from, to, 0x0800);
+    take_built(s, &frame);
+    send_frame(s, &frame);
+}
+
 void scene_arp(struct scene *s, uint16_t operation, const struct host *sender, const struct host *target)
 {
     struct buffer frame;

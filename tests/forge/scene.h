@@ -46,6 +46,7 @@ void buffer_text(struct buffer *b, const char *text);
 enum carrier { CARRIER_NONE, CARRIER_ERSPAN2, CARRIER_VXLAN };
 
 enum { SCENE_TAGS = 4, MICROSECONDS = 1000000 };
+enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PUSH = 8, TCP_ACK = 16 };
 
 struct tag {
     uint16_t type; /* 0x8100, 0x88a8, 0x9100 */
@@ -77,6 +78,11 @@ void scene_wait(struct scene *s, int64_t microseconds);
 /* Each sends one packet; the clock moves on by 800 µs. */
 void scene_udp(struct scene *s, const struct host *from, uint16_t from_port, const struct host *to, uint16_t to_port,
                const void *payload, size_t size);
+/* Anything over IPv4, and a segment of TCP: `flags` as in its header, `sequence` of its first byte. */
+void scene_ip(struct scene *s, const struct host *from, const struct host *to, uint8_t protocol, const void *body,
+              size_t size);
+void scene_tcp(struct scene *s, const struct host *from, uint16_t from_port, const struct host *to, uint16_t to_port,
+               uint8_t flags, uint32_t sequence, const void *payload, size_t size);
 void scene_arp(struct scene *s, uint16_t operation, const struct host *sender, const struct host *target);
 
 /* A piece of a datagram: `size` bytes from `offset` (a multiple of 8), all but the last with more fragments to come.
