@@ -3,6 +3,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+const struct draft_key draft_place_keys[DRAFT_PLACES] = {
+    [DRAFT_INTERFACES] = {"interfaces", DRAFT_TEXT},
+    [DRAFT_VLANS] = {"vlans", DRAFT_TEXT},
+    [DRAFT_NETWORKS] = {"networks", DRAFT_TEXT},
+};
+const struct draft_key draft_said_keys[DRAFT_SAID] = {
+    [DRAFT_ROLES] = {"roles", DRAFT_TEXT},           [DRAFT_ADDRESSES] = {"addresses", DRAFT_HOST},
+    [DRAFT_LINK_LOCAL] = {"link_local", DRAFT_FE80}, [DRAFT_MACS] = {"macs", DRAFT_MAC},
+    [DRAFT_DUIDS] = {"duids", DRAFT_DUID},           [DRAFT_PEERS] = {"peers", DRAFT_TEXT},
+    [DRAFT_ON] = {"segments", DRAFT_TEXT},           [DRAFT_BOOT_FILES] = {"boot_files", DRAFT_GLOB},
+};
+const struct draft_key draft_handed_keys[DRAFT_HANDED] = {
+    [DRAFT_ROUTERS] = {"routers", DRAFT_HOST},
+    [DRAFT_DNS] = {"dns", DRAFT_HOST},
+    [DRAFT_NEXT_SERVERS] = {"next_servers", DRAFT_HOST_OR_NAME},
+    [DRAFT_ROOT_PATHS] = {"root_paths", DRAFT_GLOB},
+    [DRAFT_IPXE] = {"ipxe", DRAFT_TEXT},
+    [DRAFT_WPAD] = {"wpad", DRAFT_GLOB},
+};
+
 struct draft_piece {
     struct draft_piece *next;
     max_align_t data[];
@@ -115,6 +135,12 @@ const char *draft_text(struct draft *d, const char *format, ...)
     return kept;
 }
 
+static void lists_init(struct draft_list *lists, const struct draft_key *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        lists[i].kind = keys[i].kind;
+}
+
 struct draft_segment *draft_segment(struct draft *d, const char *name)
 {
     for (size_t i = 0; i < d->segments; i++) {
@@ -128,6 +154,7 @@ struct draft_segment *draft_segment(struct draft *d, const char *name)
         return &d->spare_segment;
     s->name = draft_text(d, "%s", name);
     s->why = "";
+    lists_init(s->where, draft_place_keys, DRAFT_PLACES);
     d->segment[d->segments++] = s;
     return s;
 }
@@ -145,6 +172,7 @@ struct draft_service *draft_service(struct draft *d, const char *name)
         return &d->spare_service;
     s->name = draft_text(d, "%s", name);
     s->why = "";
+    lists_init(s->list, draft_said_keys, DRAFT_SAID);
     d->service[d->services++] = s;
     return s;
 }
@@ -160,6 +188,7 @@ struct draft_hands_out *draft_hands_out(struct draft *d, struct draft_service *s
     if (!h)
         return &d->spare_hands_out;
     h->segment = draft_text(d, "%s", segment);
+    lists_init(h->list, draft_handed_keys, DRAFT_HANDED);
     *at = h;
     return h;
 }
@@ -173,14 +202,16 @@ bool draft_has(const struct draft_list *list, const char *value)
     return false;
 }
 
-static void append(struct draft *d, struct draft_list *list, const char *value, const char *why)
+static bool append(struct draft *d, struct draft_list *list, const char *value, const char *why)
 {
     if (list->count == DRAFT_ITEMS) {
         list->more++;
-        return;
+        return false;
     }
-    if (grow(d, &list->at, list->count, &list->room, sizeof *list->at))
-        list->at[list->count++] = (struct draft_item){value, why};
+    if (!grow(d, &list->at, list->count, &list->room, sizeof *list->at))
+        return false;
+    list->at[list->count++] = (struct draft_item){value, why};
+    return true;
 }
 
 void draft_quote(struct text *t, struct bytes untrusted)
@@ -198,8 +229,59 @@ void draft_quote(struct text *t, struct bytes untrusted)
     text_add(t, s.cut ? "…\"" : "\"");
 }
 
-/* Why the value cannot stand in a policy as it is, or NULL. */
-static const char *misfit(struct bytes value, bool literal)
+static bool is_name(struct bytes text)
+{
+    bool letter = false;
+    for (size_t i = 0; i < text.left; i++) {
+        uint8_t c = text.at[i];
+        bool is_letter = (c | 0x20) >= 'g' && (c | 0x20) <= 'z';
+        letter |= is_letter;
+        if (!is_letter && !memchr("0123456789abcdefABCDEF.-_", c, 25))
+            return false;
+    }
+    return letter;
+}
+
+/* Whether it is the address of one host; in fe80::/10 where `fe80`. */
+static bool is_host(struct bytes text, bool fe80)
+{
+    struct addr a;
+    if (addr_parse((const char *)text.at, text.left, &a) != 0)
+        return false;
+    bool is_fe80 = a.family == 6 && a.byte[0] == 0xfe && (a.byte[1] & 0xc0) == 0x80;
+    return (is_fe80 || !fe80) && !addr_is_unspecified(&a) && !addr_is_multicast(&a) && !addr_is_broadcast(&a);
+}
+
+static bool is_mac(struct bytes text)
+{
+    struct mac mac;
+    return mac_parse((const char *)text.at, text.left, &mac) == 0 && !mac_is_zero(&mac) && !(mac.byte[0] & 1);
+}
+
+/* Why that list cannot hold it, or NULL. */
+static const char *misplaced(struct bytes value, enum draft_kind kind)
+{
+    switch (kind) {
+    case DRAFT_TEXT:
+        return NULL;
+    case DRAFT_GLOB:
+        return memchr(value.at, '*', value.left) ? "its star would match more than itself" : NULL;
+    case DRAFT_HOST:
+        return is_host(value, false) ? NULL : "it is no host's address";
+    case DRAFT_HOST_OR_NAME:
+        return is_host(value, false) || is_name(value) ? NULL : "it is no host's address";
+    case DRAFT_FE80:
+        return is_host(value, true) ? NULL : "it is no link-local address";
+    case DRAFT_MAC:
+        return is_mac(value) ? NULL : "it is no host's MAC address";
+    case DRAFT_DUID: /* RFC 8415 §11.1: a type of two bytes and 1 to 128 more */
+        return value.left >= 6 && value.left <= 260 && value.left % 2 == 0 ? NULL : "it is no DUID";
+    }
+    return NULL;
+}
+
+/* Why the value cannot stand in the policy as it is, or NULL. */
+static const char *misfit(struct bytes value, enum draft_kind kind)
 {
     char shown[DRAFT_VALUE];
     struct text t;
@@ -211,14 +293,16 @@ static const char *misfit(struct bytes value, bool literal)
         return "it is too long";
     if (!bytes_equal(value, bytes_of(shown, t.length)))
         return "it holds bytes that nobody can read";
-    if (literal && memchr(value.at, '*', value.left))
-        return "its star would match more than itself";
-    return NULL;
+    return misplaced(value, kind);
 }
 
-static void add(struct draft *d, struct draft_list *list, struct bytes value, bool literal, const char *why)
+bool draft_add(struct draft *d, struct draft_list *list, struct bytes value, const char *format, ...)
 {
-    const char *wrong = misfit(value, literal);
+    va_list args;
+    va_start(args, format);
+    const char *why = draft_textv(d, format, args);
+    va_end(args);
+    const char *wrong = misfit(value, list->kind);
     if (wrong) {
         char said[DRAFT_WHY];
         struct text t;
@@ -226,27 +310,10 @@ static void add(struct draft *d, struct draft_list *list, struct bytes value, bo
         draft_quote(&t, value);
         text_addf(&t, " was left out: %s (%s)", wrong, why);
         append(d, list, NULL, draft_text(d, "%s", said));
-        return;
+        return false;
     }
     const char *kept = draft_text(d, "%.*s", (int)value.left, (const char *)value.at);
-    if (!draft_has(list, kept))
-        append(d, list, kept, why);
-}
-
-void draft_add(struct draft *d, struct draft_list *list, struct bytes value, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    add(d, list, value, false, draft_textv(d, format, args));
-    va_end(args);
-}
-
-void draft_add_literal(struct draft *d, struct draft_list *list, struct bytes value, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    add(d, list, value, true, draft_textv(d, format, args));
-    va_end(args);
+    return draft_has(list, kept) || append(d, list, kept, why);
 }
 
 void draft_note(struct draft *d, struct draft_list *list, const char *format, ...)

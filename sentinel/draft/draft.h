@@ -8,14 +8,31 @@
 #include "base/addr.h"
 #include "base/text.h"
 
-enum { DRAFT_WHY = 512, DRAFT_VALUE = 512, DRAFT_ITEMS = 256, DRAFT_SERVICES = 4000, DRAFT_SEGMENTS = 4000 };
+enum { DRAFT_WHY = 512, DRAFT_VALUE = 512, DRAFT_ITEMS = 4096, DRAFT_SERVICES = 4000, DRAFT_SEGMENTS = 4000 };
 
 struct draft_item {
     const char *value; /* NULL: only the comment is written */
     const char *why;
 };
 
+/* What a list may hold, so that no draft is one that does not load. */
+enum draft_kind {
+    DRAFT_TEXT,
+    DRAFT_GLOB, /* read as a pattern: a star would match more than itself */
+    DRAFT_HOST,
+    DRAFT_HOST_OR_NAME,
+    DRAFT_FE80,
+    DRAFT_MAC,
+    DRAFT_DUID,
+};
+
+struct draft_key {
+    const char *key;
+    enum draft_kind kind;
+};
+
 struct draft_list {
+    enum draft_kind kind;
     struct draft_item *at;
     size_t count, room;
     size_t more;        /* past DRAFT_ITEMS: only counted */
@@ -43,6 +60,9 @@ enum draft_handed {
     DRAFT_WPAD,
     DRAFT_HANDED,
 };
+
+extern const struct draft_key draft_place_keys[DRAFT_PLACES], draft_said_keys[DRAFT_SAID],
+    draft_handed_keys[DRAFT_HANDED];
 
 struct draft_segment {
     const char *name, *why;
@@ -91,13 +111,10 @@ struct draft_hands_out *draft_hands_out(struct draft *d, struct draft_service *s
 const char *draft_text(struct draft *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *draft_textv(struct draft *d, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
-/* Adds a value with its reason, unless it is there already (then the first reason stays). A value that could not be
- * written exactly, or past DRAFT_ITEMS, is told and not written. */
-void draft_add(struct draft *d, struct draft_list *list, struct bytes value, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-/* A path or URL that the policy reads as a glob: one with a star is left out as well, since it would match more than
- * itself. */
-void draft_add_literal(struct draft *d, struct draft_list *list, struct bytes value, const char *format, ...)
+/* Adds a value with its reason, unless it is there already (then the first reason stays). One that could not be
+ * written exactly, is nothing that the list may hold, or comes past DRAFT_ITEMS is told and not written:
+ * false. */
+bool draft_add(struct draft *d, struct draft_list *list, struct bytes value, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* A line of comment where the list stands. */
 void draft_note(struct draft *d, struct draft_list *list, const char *format, ...)

@@ -7,20 +7,19 @@
 
 enum { TALLY_TEXT = 128 };
 
-/* Where a fact stands in the policy, and whether the policy reads it as a glob. */
+/* Where a fact stands in the policy. */
 static const struct {
-    enum draft_handed list;
-    bool handed, literal;
-    enum draft_said said;
+    bool handed;
+    unsigned list; /* enum draft_handed, or enum draft_said */
 } homes[] = {
-    [FACT_ROUTER] = {DRAFT_ROUTERS, true, false, 0},
-    [FACT_DNS] = {DRAFT_DNS, true, false, 0},
-    [FACT_NEXT_SERVER] = {DRAFT_NEXT_SERVERS, true, false, 0},
-    [FACT_ROOT_PATH] = {DRAFT_ROOT_PATHS, true, true, 0},
-    [FACT_IPXE] = {DRAFT_IPXE, true, false, 0},
-    [FACT_WPAD] = {DRAFT_WPAD, true, true, 0},
-    [FACT_FILE] = {0, false, true, DRAFT_BOOT_FILES},
-    [FACT_DUID] = {0, false, false, DRAFT_DUIDS},
+    [FACT_ROUTER] = {true, DRAFT_ROUTERS},
+    [FACT_DNS] = {true, DRAFT_DNS},
+    [FACT_NEXT_SERVER] = {true, DRAFT_NEXT_SERVERS},
+    [FACT_ROOT_PATH] = {true, DRAFT_ROOT_PATHS},
+    [FACT_IPXE] = {true, DRAFT_IPXE},
+    [FACT_WPAD] = {true, DRAFT_WPAD},
+    [FACT_FILE] = {false, DRAFT_BOOT_FILES},
+    [FACT_DUID] = {false, DRAFT_DUIDS},
 };
 
 static const char *tally_text(const struct tally *t, char ret[TALLY_TEXT])
@@ -117,15 +116,11 @@ static void write_fact(const struct learn *l, const struct host *h, const struct
             draft_add(d, &s->list[DRAFT_MACS], f->value, "%s", tally);
         return;
     }
-    struct draft_list *list = &s->list[homes[f->kind].said];
+    unsigned home = homes[f->kind].list;
     if (homes[f->kind].handed && !has_where(l, place_final(l, f->place)))
         return;
-    if (homes[f->kind].handed)
-        list = &draft_hands_out(d, s, p->name)->list[homes[f->kind].list];
-    if (homes[f->kind].literal)
-        draft_add_literal(d, list, f->value, "%s", tally);
-    else
-        draft_add(d, list, f->value, "%s", tally);
+    struct draft_list *list = homes[f->kind].handed ? &draft_hands_out(d, s, p->name)->list[home] : &s->list[home];
+    draft_add(d, list, f->value, "%s", tally);
 }
 
 /* Several addresses of one host that is kept are one service: the IPv4 side gives the name. */

@@ -5,16 +5,6 @@
 
 #include "draft/draft.h"
 
-static const char *const place_keys[DRAFT_PLACES] = {
-    [DRAFT_INTERFACES] = "interfaces", [DRAFT_VLANS] = "vlans", [DRAFT_NETWORKS] = "networks"};
-static const char *const said_keys[DRAFT_SAID] = {
-    [DRAFT_ROLES] = "roles", [DRAFT_ADDRESSES] = "addresses",  [DRAFT_LINK_LOCAL] = "link_local",
-    [DRAFT_MACS] = "macs",   [DRAFT_DUIDS] = "duids",          [DRAFT_PEERS] = "peers",
-    [DRAFT_ON] = "segments", [DRAFT_BOOT_FILES] = "boot_files"};
-static const char *const handed_keys[DRAFT_HANDED] = {
-    [DRAFT_ROUTERS] = "routers",       [DRAFT_DNS] = "dns",   [DRAFT_NEXT_SERVERS] = "next_servers",
-    [DRAFT_ROOT_PATHS] = "root_paths", [DRAFT_IPXE] = "ipxe", [DRAFT_WPAD] = "wpad"};
-
 /* Text that grows. */
 struct page {
     char *at;
@@ -171,7 +161,7 @@ static void put_segment(struct page *p, const struct draft_segment *s)
     put_indent(p, 2);
     put_text(p, "where:\n");
     for (size_t i = 0; i < DRAFT_PLACES; i++)
-        put_list(p, 3, place_keys[i], &s->where[i]);
+        put_list(p, 3, draft_place_keys[i].key, &s->where[i]);
     put_pair(p, 2, "netboot", s->boots ? "allowed" : "forbidden",
              s->boots ? s->boots : "nothing says that machines boot here");
 }
@@ -200,27 +190,31 @@ static void put_hands_out(struct page *p, const struct draft_service *s)
             put_text(p, ":\n");
         }
         for (size_t i = 0; i < DRAFT_HANDED; i++)
-            put_list(p, anything ? 4 : 2, handed_keys[i], &h->list[i]);
+            put_list(p, anything ? 4 : 2, draft_handed_keys[i].key, &h->list[i]);
     }
+}
+
+/* An entry that says not what it is for authorises nothing. */
+static const char *why_left_out(const struct draft_service *s)
+{
+    if (s->left_out)
+        return s->left_out;
+    return values_of(&s->list[DRAFT_ROLES]) ? NULL : "left out: nothing says what it does";
 }
 
 static void put_service(struct page *p, const struct draft_service *s)
 {
-    if (s->left_out)
-        put_comment(p, 1, s->left_out);
-    p->margin = s->left_out ? "#" : "";
+    const char *left_out = why_left_out(s);
+    if (left_out)
+        put_comment(p, 1, left_out);
+    p->margin = left_out ? "#" : "";
     put_pair(p, 1, "- name", s->name, s->why);
     for (size_t i = 0; i < DRAFT_SAID; i++) {
         if (i == DRAFT_BOOT_FILES)
             put_hands_out(p, s);
-        put_list(p, 2, said_keys[i], &s->list[i]);
+        put_list(p, 2, draft_said_keys[i].key, &s->list[i]);
     }
     p->margin = "";
-}
-
-static bool is_active(const struct draft_service *s)
-{
-    return !s->left_out;
 }
 
 /* The key with [] when all that follows are comments. */
@@ -228,7 +222,7 @@ static void put_services(struct page *p, const struct draft *d)
 {
     bool any = false;
     for (size_t i = 0; i < d->services; i++)
-        any |= is_active(d->service[i]);
+        any |= !why_left_out(d->service[i]);
     if (d->services)
         put_text(p, any ? "\nservices:\n" : "\nservices: []\n");
     for (size_t i = 0; i < d->services; i++)
