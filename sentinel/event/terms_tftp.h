@@ -20,6 +20,7 @@
     X(TFTP_ANSWERS, "tftp.answers", INTEGER, TFTP, "how often the server said the same without a word of the client", "transfer tracker") \
     X(TFTP_BY_CLIENT, "tftp.by_client", BOOL, TFTP, "the asking side said it", "transfer tracker") \
     X(TFTP_SIZE_PROBE, "tftp.size_probe", BOOL, TFTP, "the client only wanted to know the file's size, and will ask again", "RFC 2349 §3") \
+    X(TFTP_SEARCH, "tftp.search", BOOL, TFTP, "the name is one that boot loaders try in turn: machine id, MAC, address by ever fewer digits, default", "PXELINUX, GRUB") \
     X(TFTP_OUTCOME, "tftp.outcome", TEXT, TFTP, "complete; incomplete: the capture ended; aborted: one side said ERROR; abandoned: both fell silent", "transfer tracker") \
     X(TFTP_BYTES, "tftp.bytes", INTEGER, TFTP, "bytes of content, each block counted once", "transfer tracker") \
     X(TFTP_BLOCKS, "tftp.blocks", INTEGER, TFTP, "blocks seen, each counted once", "transfer tracker") \

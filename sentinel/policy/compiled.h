@@ -298,5 +298,8 @@ void relay_judge(const struct policy *p, struct event *e);
 /* Judges what an authorised responder hands out and sets content.*. The line of the list that something is not on, or
  * NULL when there is none. */
 const char *content_judge(const struct policy *p, const struct addr *responder, struct event *e);
+/* The same for a file that was moved, by its digest: listed, off-policy, unconstrained, or unverifiable. */
+const char *file_hash_judge(const struct policy *p, const struct addr *responder, struct event *e);
+bool boot_file_matches(const struct boot_file *f, struct bytes name);
 
 #endif

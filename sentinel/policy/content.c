@@ -185,7 +185,7 @@ static bool climbs(struct bytes name)
 }
 
 /* Boot loaders write a path with a slash in front or without; a URL is a URL. */
-static bool file_matches(const struct boot_file *f, struct bytes name)
+bool boot_file_matches(const struct boot_file *f, struct bytes name)
 {
     const char *path = f->path;
     if (!f->is_url) {
@@ -206,7 +206,7 @@ static void ask_services(const struct judging *j, struct matches m, unsigned rol
             continue;
         improve(answer, OFF, list->line);
         for (size_t i = 0; i < list->count && answer->listing != LISTED; i++) {
-            if (list->at[i].is_url == is_url && file_matches(&list->at[i], name))
+            if (list->at[i].is_url == is_url && boot_file_matches(&list->at[i], name))
                 improve(answer, LISTED, list->line);
         }
     }
@@ -462,7 +462,7 @@ const char *content_judge(const struct policy *p, const struct addr *responder, 
         judge_dns(&j, FIELD_ND_DNS);
         break;
     default:
-        return NULL;
+        return file_hash_judge(p, responder, e);
     }
     judge_root_paths(&j);
     publish(&j);

@@ -2,6 +2,7 @@
 #include "track/tftp.h"
 
 #include "base/checksum.h"
+#include "proto/boot_search.h"
 #include "track/transfer_follow.h"
 
 enum { OTHERS_TOLD = 4 };
@@ -15,6 +16,8 @@ void tftp_tell_answer(const struct step *s, struct transfer *open, enum event_ki
         event_set_text(e, FIELD_SERVER_ROLE, "tftp");
     if (open)
         tftp_fill_transfer(open, e);
+    if (open && kind == EVENT_TFTP_ERROR)
+        event_set_bool(e, FIELD_TFTP_SEARCH, boot_search_has(bytes_of(open->name, open->name_size)));
     tftp_fill_message(&s->message->tftp, e);
     bool for_one = p->has_mac && !(p->dst_mac.byte[0] & 1);
     tftp_fill_client(s->track, s->place->segment, &p->dst, for_one ? &p->dst_mac : NULL, e);

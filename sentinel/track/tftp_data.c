@@ -52,6 +52,12 @@ static bool is_copy(const struct packet *p, const struct transfer *open, int64_t
     return p->src.family == 4 && p->ip_id == open->ip_id && p->frame->time - before < COPY_WINDOW;
 }
 
+/* On the wire; the capture may have cut its end. */
+static size_t size_of(const struct packet *p, struct bytes data)
+{
+    return data.left + (p->notes & PACKET_CUT ? p->frame->length - p->frame->captured : 0);
+}
+
 void tftp_take_data(const struct step *s, struct transfer *open, enum conflict second)
 {
     const struct tftp *m = &s->message->tftp;
@@ -73,7 +79,7 @@ void tftp_take_data(const struct step *s, struct transfer *open, enum conflict s
         open->repeats++;
     if (!fresh || open->over || second == CONFLICT_PORT)
         return;
-    transfer_take(open, m, print);
+    transfer_take(open, m, size_of(p, m->data), print);
     open->data = p->frame->number;
     open->data_time = p->frame->time;
     open->ip_id = (uint16_t)p->ip_id;

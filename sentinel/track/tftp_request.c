@@ -81,6 +81,8 @@ static bool is_size_probe(const struct transfer *open)
     return open->sizes && open->option_print && !open->write && open->next == 1;
 }
 
+enum { UNKNOWN_TRANSFER = 5 }; /* said to a second answer: the transfer goes on with another */
+
 static void take_error(const struct step *s, struct transfer *open)
 {
     const struct packet *p = s->packet;
@@ -93,7 +95,7 @@ static void take_error(const struct step *s, struct transfer *open)
     event_set_bool(e, FIELD_TFTP_SIZE_PROBE, to_server && is_size_probe(open));
     tftp_fill_client(s->track, s->place->segment, &p->src, p->has_mac ? &p->src_mac : NULL, e);
     step_emit(s, e);
-    if (!to_server || open->over)
+    if (!to_server || open->over || s->message->tftp.error == UNKNOWN_TRANSFER)
         return;
     open->quit = true;
     transfer_end(s->track, s, open, OUTCOME_ABORTED);

@@ -74,7 +74,7 @@ static void skip_to(struct transfer *t, uint32_t block)
     forget_prints(t);
 }
 
-enum follow transfer_take(struct transfer *t, const struct tftp *data, uint32_t print)
+enum follow transfer_take(struct transfer *t, const struct tftp *data, size_t size, uint32_t print)
 {
     enum follow place = transfer_place(t, data, print);
     if (place != FOLLOW_FRESH && place != FOLLOW_AFTER_GAP)
@@ -84,8 +84,8 @@ enum follow transfer_take(struct transfer *t, const struct tftp *data, uint32_t 
         skip_to(t, t->next + (uint32_t)distance(t, data->block));
     t->print[t->next % TRANSFER_PRINTS] = print;
     t->next++;
-    t->bytes += data->data.left;
-    t->whole = data->data.left < t->block_size;
+    t->bytes += size;
+    t->whole = size < t->block_size;
     return place;
 }
 

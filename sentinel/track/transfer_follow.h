@@ -20,8 +20,8 @@ void transfer_agree(struct transfer *t, const struct tftp *options);
 
 /* What a block would be, without taking it: `print` is a digest of its content, not 0. */
 enum follow transfer_place(const struct transfer *t, const struct tftp *data, uint32_t print);
-/* The same, and takes it: counts it and moves on. */
-enum follow transfer_take(struct transfer *t, const struct tftp *data, uint32_t print);
+/* The same, and takes it: counts it and moves on. `size` is that of its content on the wire, which the capture may have cut. */
+enum follow transfer_take(struct transfer *t, const struct tftp *data, size_t size, uint32_t print);
 
 /* The receiver has all up to that block (RFC 1350 §2, RFC 7440 §4): what of it was not seen is a gap of the capture.
  * True when there was one. */

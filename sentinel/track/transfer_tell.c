@@ -74,6 +74,8 @@ static struct event *begin(struct track *t, const struct step *s, const struct t
     struct event *e = s ? step_begin(s, kind) : tick_begin(t, &open->where, kind, open->last);
     if (!s)
         fill_flow(open, e);
+    e->earlier[0] = open->answer;
+    e->earlier[1] = open->data;
     fill_server(&open->server, e);
     fill_client(t, open, e);
     tftp_fill_transfer(open, e);
@@ -197,8 +199,6 @@ void tftp_tell_conflict(const struct step *s, struct transfer *open, const struc
         event_set_integer(e, FIELD_TFTP_FIRST_PORT, open->server.port);
     if (!mac_is_zero(&open->server.mac))
         event_set_mac(e, FIELD_TFTP_FIRST_MAC, &open->server.mac);
-    e->earlier[0] = open->answer;
-    e->earlier[1] = open->data;
     step_emit(s, e);
 }
 

@@ -20,7 +20,7 @@ static struct transfer transfer_of(uint32_t block_size, uint32_t window)
 static enum follow data(struct transfer *t, uint32_t block, size_t size)
 {
     struct tftp m = {.opcode = TFTP_DATA, .block = (uint16_t)block, .data = bytes_of(content, size)};
-    return transfer_take(t, &m, block * 2 + 1);
+    return transfer_take(t, &m, size, block * 2 + 1);
 }
 
 static bool ack(struct transfer *t, uint32_t block)
@@ -105,11 +105,11 @@ static void test_block_with_two_contents(void **state)
     data(&t, 1, 512);
     data(&t, 2, 512);
     struct tftp other = {.opcode = TFTP_DATA, .block = 2, .data = bytes_of(content, 512)};
-    assert_int_equal(transfer_take(&t, &other, 99), FOLLOW_CHANGED);
+    assert_int_equal(transfer_take(&t, &other, 512, 99), FOLLOW_CHANGED);
     assert_int_equal(t.next, 3);
     other.block = 1;
-    assert_int_equal(transfer_take(&t, &other, 99), FOLLOW_CHANGED);
-    assert_int_equal(transfer_take(&t, &other, 3), FOLLOW_REPEATED);
+    assert_int_equal(transfer_take(&t, &other, 512, 99), FOLLOW_CHANGED);
+    assert_int_equal(transfer_take(&t, &other, 512, 3), FOLLOW_REPEATED);
 }
 
 /* Content begins with block 1: block 0 is nobody's, however it is dressed. */
