@@ -43,6 +43,7 @@ struct command {
     int (*run)(const struct arguments *args);
 };
 
+extern const struct command command_audit;
 extern const struct command command_alerts, command_check, command_clients, command_evidence, command_explain, command_fields;
 extern const struct command command_inventory, command_replay, command_rules, command_status, command_watch;
 extern const struct command command_import, command_learn;

@@ -9,8 +9,9 @@
 
 #include "base/text.h"
 #include "base/when.h"
-#include "cmd/load.h"
+#include "cmd/report.h"
 #include "cmd/state.h"
+#include "cmd/temporary.h"
 #include "record/record.h"
 
 static const struct option_spec options[] = {
@@ -24,6 +25,7 @@ static const struct option_spec options[] = {
     {"sensor", "NAME", "name of the sensor in alerts; default: this host's"},
     {"fail-on", "SEVERITY", "exit with 1 from this severity on: info low medium high critical; default low"},
     {"state", "DIR", "also keep alerts, evidence and who was seen in this store; see sentinel alerts"},
+    {"report", "FILE", "also write an audit of the captures there: html, or by the ending json csv xml txt"},
     {"force-libpcap", NULL, "read by libpcap whatever the format"},
     {"quiet", NULL, "no summary, no progress"},
 };
@@ -34,6 +36,8 @@ struct replay {
     char sensor[256];
     char policy_sha256[2 * SHA256_SIZE + 1];
     bool text, colour, events;
+    bool mute;         /* nothing is printed, all goes into the store */
+    const char *interface, *segment, *folder; /* as given, or NULL */
     int64_t since, until;
     enum severity fail_on;
     bool found;        /* an alert at or above fail_on was told */
@@ -48,7 +52,7 @@ struct replay {
 
 static void put_line(struct replay *r, const char *line)
 {
-    if (r->write_error)
+    if (r->write_error || r->mute)
         return;
     if (fputs(line, stdout) == EOF || (!r->text && fputc('\n', stdout) == EOF))
         r->write_error = errno ? errno : EIO;
@@ -80,6 +84,8 @@ static void put_alert(void *self, const struct alert *alert)
     r->found |= alert->severity >= r->fail_on;
     if (r->state)
         keep_alert(r, alert);
+    if (r->mute)
+        return;
     if (r->text) {
         char buffer[8192];
         struct text t;
@@ -201,17 +207,16 @@ static void name_site(const struct arguments *args, struct replay *r)
 
 static int start_engine(const struct arguments *args, struct replay *r)
 {
-    const char *segment = arguments_get(args, "segment");
-    if (segment && r->loaded.policy && policy_segment_find(r->loaded.policy, segment) == EVENT_NO_SEGMENT)
+    if (r->segment && r->loaded.policy && policy_segment_find(r->loaded.policy, r->segment) == EVENT_NO_SEGMENT)
         return arguments_complain(args, "the policy has no segment of that name");
     struct engine_settings settings = {
         .policy = r->loaded.policy,
         .rules = r->loaded.rules,
         .key = {{UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)}},
-        .interface = arguments_get(args, "interface"),
-        .segment = segment,
+        .interface = r->interface,
+        .segment = r->segment,
         .output = {.alert = put_alert,
-                   .event = r->events || arguments_has(args, "state") ? put_event : NULL,
+                   .event = r->events || r->folder ? put_event : NULL,
                    .heard = put_heard,
                    .self = r},
     };
@@ -226,10 +231,10 @@ static int start_engine(const struct arguments *args, struct replay *r)
 static int open_state(const struct arguments *args, struct replay *r)
 {
     r->state_settings = (struct state_settings){
-        .folder = arguments_get(args, "state"),
+        .folder = r->folder,
         .sensor = r->sensor,
-        .interface = arguments_get(args, "interface"),
-        .segment = arguments_get(args, "segment"),
+        .interface = r->interface,
+        .segment = r->segment,
         .policy = r->loaded.policy,
         .files = args->operand_count,
     };
@@ -285,7 +290,7 @@ static int finish(const struct arguments *args, struct replay *r, int code)
 {
     if (fflush(stdout) == EOF && !r->write_error)
         r->write_error = errno;
-    if (!arguments_has(args, "quiet"))
+    if (!r->mute && !arguments_has(args, "quiet"))
         replay_summarise(r->text ? stdout : stderr, r->engine, r->loaded.policy, args->operand_count);
     if (r->write_error)
         fprintf(stderr, "sentinel replay: standard output: %s\n", strerror(r->write_error));
@@ -297,28 +302,76 @@ static int finish(const struct arguments *args, struct replay *r, int code)
     return code ? code : r->found ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
+/* From the options to the last frame, all but the summary. What `r` holds is the caller's to end. */
+static int replay(const struct arguments *args, struct replay *r)
+{
+    name_site(args, r);
+    int code = start_engine(args, r);
+    if (!code)
+        code = open_captures(args, r);
+    if (!code)
+        code = open_state(args, r);
+    if (!code) {
+        progress_init(&r->progress, !arguments_has(args, "quiet") && is_terminal(STDERR_FILENO));
+        code = run_frames(r);
+        code = finish(args, r, code);
+    }
+    state_free(r->state);
+    merge_close(r->merge);
+    engine_free(r->engine);
+    return code;
+}
+
+int replay_into(const struct arguments *args, const struct loaded *loaded, const char *folder, int64_t since, int64_t until)
+{
+    struct replay r = {.loaded = *loaded, .mute = true, .folder = folder, .since = since, .until = until, .fail_on = SEVERITY_COUNT};
+    return replay(args, &r);
+}
+
+/* What is worse of the replay's answer and the report's: an audit that found something was written all the same. */
+static int report(const struct arguments *args, const struct replay *r, int code)
+{
+    const struct report report = {
+        .form = audit_form_by_path(arguments_get(args, "report"), "html"),
+        .path = arguments_get(args, "report"),
+        .folder = r->folder,
+        .source = args->operand_count == 1 ? args->operands[0] : "several captures",
+        .capture = true,
+        .policy = r->loaded.policy,
+        .since = INT64_MIN,
+        .until = INT64_MAX,
+        .coverage = REPORT_COVERAGE,
+    };
+    if (code == EXIT_USAGE || code == EXIT_FAILED)
+        return code;
+    int made = report_make(args, &report);
+    return made == EXIT_USAGE || made == EXIT_FAILED ? made : code;
+}
+
 static int run(const struct arguments *args)
 {
-    struct replay r = {0};
+    char temporary[PATH_MAX] = "";
+    bool reports = arguments_has(args, "report");
+    struct replay r = {.interface = arguments_get(args, "interface"),
+                       .segment = arguments_get(args, "segment"),
+                       .folder = arguments_get(args, "state")};
     int code = read_options(args, &r);
+    if (!code && reports && r.folder)
+        code = arguments_complain(args, "--report is of these captures alone; sentinel audit --from reports on a store");
     if (!code)
         code = load(args, &r.loaded);
-    if (!code) {
-        name_site(args, &r);
-        code = start_engine(args, &r);
+    if (code)
+        return code;
+    int error = reports ? temporary_make(temporary) : 0;
+    if (error) {
+        fprintf(stderr, "sentinel replay: a temporary folder: %s\n", strerror(-error));
+        code = EXIT_FAILED;
+    } else {
+        r.folder = reports ? temporary : r.folder;
+        code = replay(args, &r);
+        code = reports ? report(args, &r, code) : code;
     }
-    if (!code)
-        code = open_captures(args, &r);
-    if (!code)
-        code = open_state(args, &r);
-    if (!code) {
-        progress_init(&r.progress, !arguments_has(args, "quiet") && is_terminal(STDERR_FILENO));
-        code = run_frames(&r);
-        code = finish(args, &r, code);
-    }
-    state_free(r.state);
-    merge_close(r.merge);
-    engine_free(r.engine);
+    temporary_remove(temporary);
     loaded_done(&r.loaded);
     return code;
 }

@@ -130,7 +130,7 @@ static void load_fingerprints(struct loading *l, const struct yaml *list)
 
 static void load_tree(struct loading *l, const struct yaml *root)
 {
-    static const char *const keys[] = {"rules", "fingerprints"};
+    static const char *const keys[] = {"rules", "fingerprints", "controls" /* which audits read */};
     yaml_check_keys(root, keys, sizeof keys / sizeof *keys, l->diags);
     const struct yaml *rules = yaml_get(root, "rules"), *fingerprints = yaml_get(root, "fingerprints");
     if (yaml_expect(rules, YAML_LIST, l->diags)) {

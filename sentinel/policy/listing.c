@@ -70,6 +70,16 @@ bool policy_service_on(const struct policy *p, size_t service, int segment)
     return service_on(&p->service[service], segment);
 }
 
+bool policy_service_everywhere(const struct policy *p, size_t service)
+{
+    return !p->service[service].segments;
+}
+
+bool policy_services_are_peers(const struct policy *p, size_t a, size_t b)
+{
+    return p->service[a].group == p->service[b].group;
+}
+
 size_t policy_service_find(const struct policy *p, const char *name)
 {
     size_t i = 0;

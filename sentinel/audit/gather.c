@@ -1,0 +1,269 @@
+#include "audit/facts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "event/event.h"
+#include "store/summary.h"
+
+enum { SEGMENTS = 8192 };
+
+static size_t add_segment(struct facts *f, const char *name, int number)
+{
+    void *at = f->segment;
+    if (f->segments == SEGMENTS || !keep_grow(&f->keep, &at, f->segments, &f->segment_room, sizeof *f->segment))
+        return 0;
+    f->segment = at;
+    f->segment[f->segments] = (struct segment_facts){.name = keep_text(&f->keep, name), .line = "", .number = number};
+    return f->segments++;
+}
+
+size_t facts_segment(struct facts *f, const char *name)
+{
+    for (size_t i = 0; i < f->segments; i++) {
+        if (strcmp(f->segment[i].name, name) == 0)
+            return i;
+    }
+    return add_segment(f, name, EVENT_NO_SEGMENT);
+}
+
+/* Those of the policy come first, in its order: they are audited though nothing was ever seen of them. */
+static void list_segments(struct facts *f)
+{
+    const struct policy *p = f->settings->policy;
+    const char *only = f->settings->segment;
+    for (size_t i = 0; p && i < policy_segments(p); i++) {
+        struct listed_segment listed;
+        policy_listed_segment(p, (int)i, &listed);
+        if (only && strcmp(only, listed.name) != 0)
+            continue;
+        size_t n = add_segment(f, listed.name, (int)i);
+        if (f->segments) {
+            f->segment[n].line = keep_text(&f->keep, listed.line);
+            f->segment[n].netboot_forbidden = listed.netboot_forbidden;
+        }
+    }
+    if (only || (!p || !policy_segments(p)))
+        facts_segment(f, only ? only : "");
+}
+
+/* The event that a sighting was made of, as far as the policy asks. False when it cannot be made again: IPv6 answers are known
+ * by things that no sighting holds. */
+static bool rebuild(const struct facts *f, const struct stored_sighting *s, const struct frame *frame,
+                    struct event *ret)
+{
+    static const struct {
+        const char *role;
+        enum event_kind kind;
+    } kinds[] = {{"dhcp", EVENT_DHCP_OFFER}, {"pxe", EVENT_PXE_REPLY}, {"tftp", EVENT_TFTP_DATA}};
+    struct addr ip, id;
+    struct mac mac;
+    size_t i = 0;
+    while (i < sizeof kinds / sizeof *kinds && strcmp(kinds[i].role, s->role) != 0)
+        i++;
+    if (i == sizeof kinds / sizeof *kinds || addr_parse(s->ip, strlen(s->ip), &ip) != 0 || ip.family != 4)
+        return false;
+    event_reset(ret, kinds[i].kind, frame);
+    ret->segment = f->settings->policy ? policy_segment_find(f->settings->policy, s->segment) : EVENT_NO_SEGMENT;
+    event_set_text(ret, FIELD_SERVER_ROLE, s->role);
+    event_set_addr(ret, FIELD_SERVER_IP, &ip);
+    if (mac_parse(s->mac, strlen(s->mac), &mac) == 0)
+        event_set_mac(ret, FIELD_SERVER_MAC, &mac);
+    if (addr_parse(s->server_id, strlen(s->server_id), &id) == 0)
+        event_set_addr(ret, FIELD_SERVER_ID, &id);
+    return true;
+}
+
+/* What the policy of the audit says of a sighting: most of them are not kept, so nor are these texts. */
+struct judgement {
+    bool authorised;
+    size_t service; /* of the policy, when authorised */
+    char verdict[32], service_name[256], line[128], expected[1024];
+};
+
+static void render(const struct event *e, enum field field, char *buffer, size_t size)
+{
+    struct text t;
+    text_init(&t, buffer, size);
+    if (event_has(e, field))
+        event_render(e, field, &t);
+}
+
+static void put(char *to, size_t size, const char *text)
+{
+    snprintf(to, size, "%s", text);
+}
+
+/* Whether what the policy said when it was seen still holds: then its packets, which are gone, need not be judged again. */
+static bool still_holds(const struct facts *f, const struct stored_sighting *s, struct judgement *ret)
+{
+    const struct policy *p = f->settings->policy;
+    size_t service = p ? policy_service_find(p, s->service) : 0;
+    if (!p || strcmp(s->verdict, "authorised") != 0 || service == policy_services(p))
+        return false;
+    struct listed_service listed;
+    policy_listed_service(p, service, &listed);
+    if (!policy_service_has_role(p, service, s->role) || s->first_seen > listed.until ||
+        !policy_service_on(p, service, policy_segment_find(p, s->segment)))
+        return false;
+    ret->service = service;
+    put(ret->verdict, sizeof ret->verdict, "authorised");
+    put(ret->service_name, sizeof ret->service_name, listed.name);
+    put(ret->line, sizeof ret->line, listed.line);
+    return true;
+}
+
+static void judge(const struct facts *f, const struct stored_sighting *s, struct judgement *ret)
+{
+    const struct policy *p = f->settings->policy;
+    const struct frame frame = {.data = (const uint8_t *)"", .time = s->last_seen};
+    struct event e;
+    *ret = (struct judgement){0};
+    ret->authorised = still_holds(f, s, ret);
+    if (ret->authorised)
+        return;
+    if (p && rebuild(f, s, &frame, &e)) {
+        policy_judge(p, &e);
+        render(&e, FIELD_SERVER_VERDICT, ret->verdict, sizeof ret->verdict);
+        render(&e, FIELD_SERVER_SERVICE, ret->service_name, sizeof ret->service_name);
+        render(&e, FIELD_POLICY_LINE, ret->line, sizeof ret->line);
+        render(&e, FIELD_POLICY_EXPECTED, ret->expected, sizeof ret->expected);
+        ret->authorised = strcmp(ret->verdict, "authorised") == 0;
+        ret->service = ret->authorised ? policy_service_find(p, ret->service_name) : 0;
+        return;
+    }
+    /* Authorised then, by a service that is gone or changed: not any more. */
+    put(ret->verdict, sizeof ret->verdict, strcmp(s->verdict, "authorised") == 0 ? "unknown" : s->verdict);
+}
+
+static void note_served(struct facts *f, size_t segment, size_t service, const struct stored_sighting *seen)
+{
+    size_t i = 0;
+    while (i < f->serveds && (f->served[i].service != service || f->served[i].segment != segment))
+        i++;
+    void *at = f->served;
+    if (i == f->serveds) {
+        if (!keep_grow(&f->keep, &at, f->serveds, &f->served_room, sizeof *f->served))
+            return;
+        f->served = at;
+        f->served[f->serveds++] =
+            (struct served){.service = service, .segment = segment, .first = seen->first_seen, .last = seen->last_seen};
+    }
+    struct served *s = &f->served[i];
+    s->first = seen->first_seen < s->first ? seen->first_seen : s->first;
+    s->last = seen->last_seen > s->last ? seen->last_seen : s->last;
+    s->answers += seen->answers;
+}
+
+/* What is not authorised takes the place of what is. */
+static struct responder *place_for(struct facts *f, bool authorised)
+{
+    void *at = f->responder;
+    if (f->responders < FACTS_RESPONDERS) {
+        if (!keep_grow(&f->keep, &at, f->responders, &f->responder_room, sizeof *f->responder))
+            return NULL;
+        f->responder = at;
+        return &f->responder[f->responders++];
+    }
+    f->more_responders++;
+    f->more_unauthorised += !authorised;
+    if (authorised)
+        return NULL;
+    while (f->spared < f->responders && !f->responder[f->spared].authorised)
+        f->spared++;
+    f->more_unauthorised -= f->spared < f->responders;
+    return f->spared < f->responders ? &f->responder[f->spared++] : NULL;
+}
+
+static bool take_sighting(void *self, const struct stored_sighting *s)
+{
+    struct facts *f = self;
+    struct keep *k = &f->keep;
+    struct judgement j;
+    size_t segment = facts_segment(f, s->segment);
+    judge(f, s, &j);
+    f->segment[segment].busy = true;
+    if (j.authorised)
+        note_served(f, segment, j.service, s);
+    struct responder *place = place_for(f, j.authorised);
+    if (!place)
+        return !k->failed;
+    *place = (struct responder){
+        .segment = segment,
+        .role = keep_text(k, s->role),
+        .ip = keep_text(k, s->ip),
+        .mac = keep_text(k, s->mac),
+        .server_id = keep_text(k, s->server_id),
+        .next_server = keep_text(k, s->next_server),
+        .files = keep_text(k, s->files),
+        .verdict = keep_text(k, j.verdict),
+        .told = keep_text(k, s->verdict),
+        .service = keep_text(k, j.service_name),
+        .line = keep_text(k, j.line),
+        .expected = keep_text(k, j.expected),
+        .authorised = j.authorised,
+        .answers = s->answers,
+        .clients = s->clients,
+        .first = s->first_seen,
+        .last = s->last_seen,
+    };
+    return !k->failed;
+}
+
+static bool take_sum(void *self, const struct stored_sum *s)
+{
+    struct facts *f = self;
+    void *at = f->sum;
+    if (f->sums == FACTS_SUMS || !keep_grow(&f->keep, &at, f->sums, &f->sum_room, sizeof *f->sum))
+        return false;
+    f->sum = at;
+    struct sum sum = {.segment = facts_segment(f, s->segment),
+                      .kind = keep_text(&f->keep, s->kind),
+                      .state = keep_text(&f->keep, s->state),
+                      .verdict = keep_text(&f->keep, s->verdict),
+                      .rows = s->rows,
+                      .count = s->count,
+                      .bytes = s->bytes};
+    f->sum[f->sums++] = sum;
+    return true;
+}
+
+int facts_gather(struct facts *f, const struct audit_settings *settings)
+{
+    const struct store_period period = {
+        .since = settings->since, .until = settings->until, .segment = settings->segment};
+    *f = (struct facts){.settings = settings, .span = settings->until - settings->since};
+    list_segments(f);
+    int result = store_seen(settings->store, &period, take_sighting, f);
+    if (result >= 0)
+        result = store_sums(settings->store, &period, take_sum, f);
+    if (result >= 0)
+        result = facts_gather_alerts(f);
+    if (result >= 0)
+        result = facts_gather_coverage(f);
+    if (result >= 0 && !settings->capture)
+        result = facts_gather_sensors(f);
+    if (f->keep.failed)
+        result = -ENOMEM;
+    if (result < 0)
+        facts_done(f);
+    return result < 0 ? result : 0;
+}
+
+void facts_done(struct facts *f)
+{
+    for (size_t i = 0; i < f->segments; i++) {
+        spans_done(&f->segment[i].watched);
+        spans_done(&f->segment[i].unwatched);
+    }
+    free(f->segment);
+    free(f->responder);
+    free(f->served);
+    free(f->told);
+    free(f->sum);
+    free(f->sensor);
+    keep_done(&f->keep);
+    *f = (struct facts){0};
+}
