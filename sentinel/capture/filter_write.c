@@ -129,7 +129,7 @@ static void add_tcp(struct text *t, const char *tcp)
     char payload[128];
     snprintf(payload, sizeof payload, "%s+((ether[%s+12]&0xf0)>>2)", tcp, tcp);
     text_addf(t, " or ether[%s:4]&0xe0e0e000=0x40404000", payload);
-    text_addf(t, " or ether[%s:2]=0x1603", payload);
+    text_addf(t, " or ether[%s:2]=0x1603 or ether[%s:2]=0x0d0a", payload, payload);
     text_addf(t, " or ether[%s+4:4]&0xffffff=0x534d42", payload);
 }
 

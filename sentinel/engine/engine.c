@@ -303,7 +303,7 @@ void engine_frame(struct engine *g, const struct frame *frame)
 {
     g->counts.received++;
     pass_time(g, frame->time);
-    if (!net_glance(frame, interest_at_glance(g->interest))) {
+    if (!net_glance(frame, interest_at_glance(g->interest), NULL)) {
         g->counts.background++;
         return;
     }

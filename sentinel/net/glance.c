@@ -1,11 +1,14 @@
 #include "net/glance.h"
 
+#include "net/glance_tcp.h"
 #include "net/packet.h"
 
-/* Where a packet of this protocol goes: to the ports, to the types of ICMP or ICMPv6, to net_decode(), or (0) nowhere. */
-enum { PORTS = 1, CLOSER_IP4 = 2, CLOSER_IP6 = 4, TYPES_IP4 = 8, TYPES_IP6 = 16 };
+/* Where a packet of this protocol goes: to the ports, to the types of ICMP or ICMPv6, to what TCP begins, to net_decode(), or
+ * (0) nowhere. */
+enum { PORTS = 1, CLOSER_IP4 = 2, CLOSER_IP6 = 4, TYPES_IP4 = 8, TYPES_IP6 = 16, SEGMENTS = 32 };
 
 static const uint8_t protocols[256] = {
+    [6] = SEGMENTS,   /* TCP */
     [17] = PORTS,     /* UDP */
     [1] = TYPES_IP4,  /* ICMP */
     [2] = CLOSER_IP4, /* IGMP */
@@ -87,6 +90,30 @@ static bool glance_udp(const struct frame *f, uint32_t at, const struct interest
            (interest && interest_has_names(interest) && looks_like_name_answer(u16(header), payload));
 }
 
+/* A segment and what IP says of it: `size` bytes from `at` on, addresses of `address` bytes each. */
+struct segment {
+    uint32_t at, size, address;
+    const uint8_t *src, *dst;
+};
+
+static bool glance_tcp(const struct frame *f, const struct segment *s, const struct flows *flows)
+{
+    const uint8_t *header = look(f, s->at, 20);
+    if (!header)
+        return false;
+    if (flows && flow_sieve_has(&flows->whole, s->src, s->dst, s->address, word_at(header)))
+        return true;
+    uint32_t offset = (header[12] >> 4) * 4u, there = s->size - offset;
+    if (offset < 20 || s->size <= offset || s->at + offset >= f->captured)
+        return false;
+    if (there > f->captured - s->at - offset)
+        there = f->captured - s->at - offset;
+    if (!opens_message(header + offset, there))
+        return false;
+    return !flows || header[offset] != 'H' || !opens_answer(header + offset, there) ||
+           flow_sieve_has(&flows->answers, s->src, s->dst, s->address, word_at(header));
+}
+
 /* A redirect: RFC 792. */
 static bool glance_icmp4(const struct frame *f, uint32_t at)
 {
@@ -94,7 +121,7 @@ static bool glance_icmp4(const struct frame *f, uint32_t at)
     return !type || *type == 5;
 }
 
-static bool glance_ip4(const struct frame *f, uint32_t at, const struct interest *interest)
+static bool glance_ip4(const struct frame *f, uint32_t at, const struct interest *interest, const struct flows *flows)
 {
     const uint8_t *header = look(f, at, 20);
     if (!header || header[0] < 0x45 || header[0] > 0x4f || u16(header + 6) & 0x3fff)
@@ -102,7 +129,15 @@ static bool glance_ip4(const struct frame *f, uint32_t at, const struct interest
     if (interest && interest_sees(interest, header + 12, header + 16, 4))
         return true;
     uint8_t where = protocols[header[9]];
-    at += (header[0] & 0xfu) * 4;
+    uint32_t length = (header[0] & 0xfu) * 4, total = u16(header + 2);
+    at += length;
+    if (where & SEGMENTS) {
+        /* 0: a sending card will cut it into packets and write their lengths. */
+        uint32_t size = total ? total - length : f->captured - at;
+        return total >= length || !total
+                   ? glance_tcp(f, &(struct segment){at, size, 4, header + 12, header + 16}, flows)
+                   : true;
+    }
     if (where & TYPES_IP4)
         return glance_icmp4(f, at);
     return where & PORTS ? glance_udp(f, at, interest) : where & CLOSER_IP4;
@@ -115,7 +150,7 @@ static bool glance_icmp6(const struct frame *f, uint32_t at)
     return !type || (*type >= 130 && *type <= 137) || *type == 143;
 }
 
-static bool glance_ip6(const struct frame *f, uint32_t at, const struct interest *interest)
+static bool glance_ip6(const struct frame *f, uint32_t at, const struct interest *interest, const struct flows *flows)
 {
     const uint8_t *header = look(f, at, 40);
     if (!header || header[0] >> 4 != 6)
@@ -125,6 +160,8 @@ static bool glance_ip6(const struct frame *f, uint32_t at, const struct interest
     uint8_t where = protocols[header[6]];
     if (where & TYPES_IP6)
         return glance_icmp6(f, at + 40);
+    if (where & SEGMENTS)
+        return glance_tcp(f, &(struct segment){at + 40, u16(header + 4), 16, header + 8, header + 24}, flows);
     return where & PORTS ? glance_udp(f, at + 40, interest) : where & CLOSER_IP6;
 }
 
@@ -139,7 +176,7 @@ static bool is_tag(uint32_t type)
     return type == 0x8100 || type == 0x88a8 || type == 0x9100;
 }
 
-bool net_glance(const struct frame *frame, const struct interest *interest)
+bool net_glance(const struct frame *frame, const struct interest *interest, const struct flows *flows)
 {
     if (frame->link != LINK_ETHERNET)
         return net_knows_link(frame->link);
@@ -152,9 +189,9 @@ bool net_glance(const struct frame *frame, const struct interest *interest)
     at += 2;
     switch (u16(type)) {
     case 0x0800:
-        return glance_ip4(frame, at, interest);
+        return glance_ip4(frame, at, interest, flows);
     case 0x86dd:
-        return glance_ip6(frame, at, interest);
+        return glance_ip6(frame, at, interest, flows);
     case 0x0806: /* ARP */
     case 0x8100: /* a third tag */
     case 0x88a8:

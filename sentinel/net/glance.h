@@ -8,9 +8,10 @@
 #include <stdbool.h>
 
 #include "base/frame.h"
+#include "net/flows.h"
 #include "net/interest.h"
 
-/* False: background, not to be looked at again. `interest`: what is watched besides, or NULL. */
-bool net_glance(const struct frame *frame, const struct interest *interest);
+/* False: background, not to be looked at again. `interest`: what is watched besides, `flows`: what is followed; or NULL. */
+bool net_glance(const struct frame *frame, const struct interest *interest, const struct flows *flows);
 
 #endif

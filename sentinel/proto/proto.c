@@ -24,6 +24,10 @@ const struct proto protos[PROTO_COUNT] = {
     [PROTO_ICMP] = {"icmp", "ICMP redirects", "RFC 792", icmp_parse},
     [PROTO_NAME_SERVICE] = {"name", "answers of DNS, mDNS, LLMNR and NetBIOS", "RFC 1035, 6762, 4795, 1002",
                             name_service_parse},
+    [PROTO_HTTP] = {"http", "heads of HTTP/1.x", "RFC 9110, 9112", http_parse},
+    [PROTO_SMB] = {"smb", "SMB 1, 2 and 3", "MS-SMB2, MS-CIFS, RFC 1002", smb_parse},
+    [PROTO_TLS] = {"tls", "hellos of TLS", "RFC 8446, 5246, 6066", tls_parse},
+    [PROTO_TCP] = {"tcp", "segments of streams that are followed", "RFC 9293", tcp_parse},
 };
 
 enum parse proto_parse(const struct packet *packet, struct bytes payload, struct message *ret)

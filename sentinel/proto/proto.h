@@ -8,6 +8,7 @@
 #include "proto/dhcp4.h"
 #include "proto/dhcp6.h"
 #include "proto/ghost.h"
+#include "proto/http.h"
 #include "proto/icmp.h"
 #include "proto/igmp.h"
 #include "proto/lct.h"
@@ -17,18 +18,21 @@
 #include "proto/norm.h"
 #include "proto/ris.h"
 #include "proto/sap.h"
+#include "proto/smb.h"
+#include "proto/tcp.h"
 #include "proto/tftp.h"
+#include "proto/tls.h"
 #include "proto/udpcast.h"
 #include "proto/uftp.h"
 #include "proto/wds_multicast.h"
 #include "proto/wds_session.h"
 
 /* In the order in which they are tried. TFTP takes whatever begins like it, so those that know themselves better stand before
- * it; NORM and LCT have no more than a plausible header and stand last. */
+ * it; NORM and LCT have no more than a plausible header and stand last; behind all that TCP carries comes TCP itself. */
 enum proto_id {
     PROTO_DHCP4, PROTO_UDPCAST, PROTO_NAME_SERVICE, PROTO_TFTP, PROTO_ARP, PROTO_DHCP6, PROTO_ND, PROTO_RIS, PROTO_IGMP,
     PROTO_MLD, PROTO_ICMP, PROTO_WDS_MULTICAST, PROTO_WDS_SESSION, PROTO_UFTP, PROTO_SAP, PROTO_GHOST, PROTO_NORM,
-    PROTO_LCT, PROTO_COUNT,
+    PROTO_LCT, PROTO_HTTP, PROTO_SMB, PROTO_TLS, PROTO_TCP, PROTO_COUNT,
 };
 
 struct message {
@@ -53,6 +57,9 @@ struct message {
         struct lct lct;
         struct icmp icmp;
         struct name_service name_service;
+        struct http http;
+        struct smb smb;
+        struct tls tls;
     };
 };
 

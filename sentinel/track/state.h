@@ -81,5 +81,6 @@ bool track_nd(const struct step *s);
 bool track_redirect(const struct step *s);
 bool track_redirect6(const struct step *s);
 bool track_name(const struct step *s);
+bool track_tcp(const struct step *s);
 
 #endif

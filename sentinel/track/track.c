@@ -11,6 +11,8 @@ static bool (*const trackers[PROTO_COUNT])(const struct step *) = {
     [PROTO_ARP] = track_arp,       [PROTO_DHCP6] = track_dhcp6,
     [PROTO_ND] = track_nd,         [PROTO_RIS] = track_ris,
     [PROTO_ICMP] = track_redirect, [PROTO_NAME_SERVICE] = track_name,
+    [PROTO_HTTP] = track_tcp,      [PROTO_SMB] = track_tcp,
+    [PROTO_TLS] = track_tcp,       [PROTO_TCP] = track_tcp,
 };
 
 /* What time brings about, protocol by protocol; each bounds its own work. */

@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct packet packet;
         enum parse answer = net_decode(net, &frame, &packet);
         check_packet(&packet, answer);
-        check(answer != PARSE_OK || packet.ethertype != 0x0806 || net_glance(&frame, NULL));
+        check(answer != PARSE_OK || packet.ethertype != 0x0806 || net_glance(&frame, NULL, NULL));
         free(copy);
     }
     struct net_counts counts = net ? net_counts(net) : (struct net_counts){0};

@@ -294,12 +294,13 @@ struct tally {
 static bool is_read(struct net *n, const struct frame *frame, struct message *message)
 {
     struct packet packet;
-    if (!net_glance(frame, NULL))
+    if (!net_glance(frame, NULL, NULL))
         return false;
     enum parse parse = net_decode(n, frame, &packet);
     if (packet.notes & PACKET_FRAGMENTED)
         return true;
-    return parse != PARSE_NOT_MINE && proto_parse(&packet, packet.payload, message) != PARSE_NOT_MINE;
+    return parse != PARSE_NOT_MINE && proto_parse(&packet, packet.payload, message) != PARSE_NOT_MINE &&
+           message->proto != PROTO_TCP;
 }
 
 static void check_capture(const char *path, struct tally *t)

@@ -17,7 +17,7 @@ static bool glance_at(const char *hex)
 {
     static uint8_t data[FRAME_MOST];
     struct frame frame = frame_of(LINK_ETHERNET, data, frame_bytes(hex, data));
-    return net_glance(&frame, NULL);
+    return net_glance(&frame, NULL, NULL);
 }
 
 static void every_known_frame_is_looked_at(void **state)
@@ -26,9 +26,9 @@ static void every_known_frame_is_looked_at(void **state)
     for (size_t i = 0; i < KNOWN_FRAMES; i++) {
         uint8_t data[FRAME_MOST];
         struct frame frame = frame_of(known_frames[i].link, data, frame_bytes(known_frames[i].hex, data));
-        if (!net_glance(&frame, NULL))
+        if (!net_glance(&frame, NULL, NULL))
             print_error("%s\n", known_frames[i].name);
-        assert_true(net_glance(&frame, NULL));
+        assert_true(net_glance(&frame, NULL, NULL));
     }
 }
 
@@ -102,9 +102,9 @@ static void bootp_is_known_by_its_magic_number(void **state)
     frame_bytes("02 01 06 00", data + payload);
     frame_bytes("63 82 53 63", data + payload + 236);
     struct frame frame = frame_of(LINK_ETHERNET, data, payload + 300);
-    assert_true(net_glance(&frame, NULL));
+    assert_true(net_glance(&frame, NULL, NULL));
     data[payload + 239] = 0;
-    assert_false(net_glance(&frame, NULL));
+    assert_false(net_glance(&frame, NULL, NULL));
 }
 
 static void every_port_that_is_read_is_looked_at(void **state)
@@ -120,7 +120,7 @@ static void every_port_that_is_read_is_looked_at(void **state)
             uint8_t kept[2] = {data[at], data[at + 1]};
             data[at] = (uint8_t)(port >> 8);
             data[at + 1] = (uint8_t)port;
-            assert_int_equal(net_glance(&frame, NULL), read);
+            assert_int_equal(net_glance(&frame, NULL, NULL), read);
             data[at] = kept[0];
             data[at + 1] = kept[1];
         }
@@ -177,10 +177,10 @@ static void glance_is_never_stricter_than_decode(void **state)
         struct packet p;
         enum parse answer = net_decode(net, &frame, &p);
         if (answer != PARSE_NOT_MINE && anybody_reads(&p)) {
-            assert_true(net_glance(&frame, NULL));
+            assert_true(net_glance(&frame, NULL, NULL));
             read++;
         } else {
-            unread += !net_glance(&frame, NULL);
+            unread += !net_glance(&frame, NULL, NULL);
         }
     }
     assert_true(read > 1000 && unread > 1000); /* the dice fell on both sides */

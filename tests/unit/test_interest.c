@@ -170,7 +170,7 @@ static bool glance_at(const char *hex, const struct interest *i)
 {
     uint8_t data[FRAME_MOST];
     struct frame frame = frame_of(LINK_ETHERNET, data, frame_bytes(hex, data));
-    return net_glance(&frame, i);
+    return net_glance(&frame, i, NULL);
 }
 
 #define TCP4        MACS "08 00 45 00 00 28 00 01 40 00 40 06 66 cd 0a 00 00 01 0a 00 00 02 01 bb 00 44 00 00 00 00"
