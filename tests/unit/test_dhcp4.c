@@ -82,7 +82,8 @@ static void test_ports_and_shape_decide_whose_message_it_is(void **state)
     }
     struct packet tcp = make_packet(67, 68);
     tcp.ip_proto = 6;
-    assert_int_equal(make_read_as(&tcp, made.data, made.size, &message), PARSE_NOT_MINE);
+    assert_int_equal(make_read_as(&tcp, made.data, made.size, &message), PARSE_OK);
+    assert_int_equal(message.proto, PROTO_TCP);
 }
 
 static void test_other_talk_is_left_alone(void **state)
