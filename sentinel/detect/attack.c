@@ -7,6 +7,7 @@ const char *const attack_version = "16.1";
 /* A technique may serve several tactics; the one named is what it means on a boot network, and one that later releases
  * of ATT&CK kept. */
 static const struct attack_info techniques[] = {
+    {"T1039", "Data from Network Shared Drive", "TA0009", "Collection"},
     {"T1040", "Network Sniffing", "TA0007", "Discovery"},
     {"T1083", "File and Directory Discovery", "TA0007", "Discovery"},
     {"T1105", "Ingress Tool Transfer", "TA0011", "Command and Control"},

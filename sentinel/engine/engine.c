@@ -118,6 +118,12 @@ static bool goes_to_client(const struct message *m)
         return m->dhcp4.op == 2;
     if (m->proto == PROTO_DHCP6)
         return dhcp6_is_answer(m->dhcp6.type);
+    if (m->proto == PROTO_HTTP)
+        return m->http.response;
+    if (m->proto == PROTO_SMB)
+        return m->smb.parts && m->smb.part[0].response;
+    if (m->proto == PROTO_TLS)
+        return m->tls.response;
     return m->proto == PROTO_TFTP && (m->tftp.opcode == TFTP_DATA || m->tftp.opcode == TFTP_OACK);
 }
 
@@ -210,9 +216,12 @@ static const char *protocol_of_ports(const struct packet *packet)
     return NULL;
 }
 
-/* TFTP's data and acknowledgements come by the thousand and matter only once: they are not worth a digest. */
+/* TFTP's data and acknowledgements come by the thousand and matter only once: they are not worth a digest. Copies within HTTP and
+ * TCP are known by their sequence numbers. */
 static bool may_be_duplicate(const struct message *m)
 {
+    if (m->proto == PROTO_HTTP || m->proto == PROTO_TCP)
+        return false;
     return m->proto != PROTO_TFTP || (m->tftp.opcode != TFTP_DATA && m->tftp.opcode != TFTP_ACK);
 }
 
@@ -303,7 +312,7 @@ void engine_frame(struct engine *g, const struct frame *frame)
 {
     g->counts.received++;
     pass_time(g, frame->time);
-    if (!net_glance(frame, interest_at_glance(g->interest), NULL)) {
+    if (!net_glance(frame, interest_at_glance(g->interest), track_flows(g->track))) {
         g->counts.background++;
         return;
     }

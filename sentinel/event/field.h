@@ -11,12 +11,14 @@
 #include "event/terms_boot.h"
 #include "event/terms_dhcp.h"
 #include "event/terms_dhcp6.h"
+#include "event/terms_http.h"
 #include "event/terms_nd.h"
 #include "event/terms_packet.h"
 #include "event/terms_party.h"
 #include "event/terms_policy.h"
 #include "event/terms_ris.h"
 #include "event/terms_sensor.h"
+#include "event/terms_share.h"
 #include "event/terms_tftp.h"
 
 enum field_type {
@@ -51,6 +53,10 @@ enum field_family {
     FAMILY_BINDING = 1 << 20,
     FAMILY_REDIRECT = 1 << 21,
     FAMILY_NAME = 1 << 22,
+    FAMILY_DISTRIBUTION = 1 << 24,
+    FAMILY_HTTP = 1 << 25,
+    FAMILY_SMB = 1 << 26,
+    FAMILY_TLS = 1 << 27,
 };
 
 /* What each family holds stands in its terms_*.h, with the kinds of event that it makes; here is their order in records
@@ -73,6 +79,10 @@ enum field_family {
     FIELDS_REDIRECT(X)                                                                                                 \
     FIELDS_NAME(X)                                                                                                     \
     FIELDS_ND(X)                                                                                                       \
+    FIELDS_DISTRIBUTION(X)                                                                                             \
+    FIELDS_HTTP(X)                                                                                                     \
+    FIELDS_SMB(X)                                                                                                      \
+    FIELDS_TLS(X)                                                                                                      \
     FIELDS_MALFORMED(X)                                                                                                \
     FIELDS_SENSOR(X)
 

@@ -13,6 +13,9 @@
 #define FAMILIES_BOOT  (FAMILIES_DHCP | FAMILY_BOOT)
 #define FAMILIES_DHCP6 (FAMILIES_ANY | FAMILY_DHCP6 | FAMILY_PXE)
 
+#define FAMILIES_HTTP  (FAMILIES_ANY | FAMILY_HTTP | FAMILY_DISTRIBUTION)
+#define FAMILIES_SHARE (FAMILIES_ANY | FAMILY_SMB | FAMILY_DISTRIBUTION)
+
 #define EVENT_KINDS(X)                                                                                                 \
     KINDS_DHCP(X)                                                                                                      \
     KINDS_RIS(X)                                                                                                       \
@@ -22,6 +25,8 @@
     KINDS_DHCP6(X)                                                                                                     \
     KINDS_BINDING(X)                                                                                                   \
     KINDS_ND(X)                                                                                                        \
+    KINDS_HTTP(X)                                                                                                      \
+    KINDS_SHARE(X)                                                                                                     \
     KINDS_PACKET(X)                                                                                                    \
     KINDS_SENSOR(X)
 

@@ -129,6 +129,16 @@ struct multicast {
     bool encrypted;           /* content must be */
 };
 
+/* How a distribution point must protect what it serves. */
+enum smb_demand { SMB_DEMAND_NONE, SMB_DEMAND_SIGNED, SMB_DEMAND_ENCRYPTED, SMB_DEMAND_COUNT };
+extern const char *const smb_demand_names[SMB_DEMAND_COUNT];
+
+struct distribution {
+    const char *line; /* NULL: the policy demands nothing */
+    bool https;
+    enum smb_demand smb; /* at least */
+};
+
 struct service {
     const char *name;
     const struct yaml *node;
@@ -146,6 +156,7 @@ struct service {
     size_t hands_outs;
     struct boot_file_list boot_files;
     struct multicast multicast;
+    struct distribution distribution;
     bool pxe_password; /* required */
     bool writes;       /* clients may write */
     int64_t until;     /* last instant; INT64_MAX: no end */
@@ -301,5 +312,7 @@ const char *content_judge(const struct policy *p, const struct addr *responder, 
 /* The same for a file that was moved, by its digest: listed, off-policy, unconstrained, or unverifiable. */
 const char *file_hash_judge(const struct policy *p, const struct addr *responder, struct event *e);
 bool boot_file_matches(const struct boot_file *f, struct bytes name);
+/* The same for distribution points: whether content goes over the wire as the policy demands. */
+const char *distribution_judge(const struct policy *p, const struct addr *responder, struct event *e);
 
 #endif

@@ -219,6 +219,15 @@ static void tell_multicast(struct describer *d, const struct service *s)
     end(d);
 }
 
+static void tell_distribution(struct describer *d, const struct distribution *terms)
+{
+    begin(d, "    distributes");
+    part(d, terms->https ? "by https only" : "by any transport");
+    part(d, "SMB at least ");
+    text_add(&d->text, smb_demand_names[terms->smb]);
+    end(d);
+}
+
 static void tell_terms(struct describer *d, const struct service *s)
 {
     begin(d, "    terms:");
@@ -252,6 +261,8 @@ static void tell_service(struct describer *d, const struct service *s)
     tell_content(d, s);
     if (s->roles & ROLE_BIT(ROLE_MULTICAST))
         tell_multicast(d, s);
+    if (s->distribution.line)
+        tell_distribution(d, &s->distribution);
     tell_terms(d, s);
 }
 

@@ -84,6 +84,24 @@ static const struct addr *responder_of(const struct policy *p, const struct sear
     return list->count ? &list->at[0] : &q->who.address;
 }
 
+static const char *judge_content(const struct policy *p, const struct addr *responder, unsigned roles, struct event *e)
+{
+    if (roles & ROLE_BIT(ROLE_DISTRIBUTION_POINT))
+        return distribution_judge(p, responder, e);
+    return content_judge(p, responder, e);
+}
+
+/* Roles that a policy may leave out altogether without forbidding them: it then says nothing of who acts in them. */
+static bool role_unlisted(const struct policy *p, unsigned roles)
+{
+    const unsigned optional = ROLE_BIT(ROLE_DISTRIBUTION_POINT) | ROLE_BIT(ROLE_HTTP_BOOT);
+    for (size_t i = 0; i < p->services && roles & optional; i++) {
+        if (p->service[i].roles & roles)
+            return false;
+    }
+    return roles & optional;
+}
+
 static void judge_server(const struct policy *p, struct event *e)
 {
     struct search q = {.who = identity_of(p, e), .roles = roles_for(e), .best = UNKNOWN};
@@ -95,11 +113,12 @@ static void judge_server(const struct policy *p, struct event *e)
         if (identity6_names(p, &p->service[i], e))
             consider(p, &p->service[i], e, &q);
     }
-    bool unlisted = by_name && q.best <= WRONG_ROLE && identity6_unlisted(p, &q.who, q.roles, e);
+    bool unlisted = (by_name && q.best <= WRONG_ROLE && identity6_unlisted(p, &q.who, q.roles, e)) ||
+                    role_unlisted(p, q.roles);
     event_set_text(e, FIELD_SERVER_VERDICT, unlisted ? "unlisted" : verdict_names[q.best]);
     if (unlisted)
         return;
-    const char *line = q.best == AUTHORISED ? content_judge(p, responder_of(p, &q), e) : NULL;
+    const char *line = q.best == AUTHORISED ? judge_content(p, responder_of(p, &q), q.roles, e) : NULL;
     event_set_text(e, FIELD_POLICY_LINE, line);
     if (q.best != AUTHORISED || event_is(e, FIELD_CONTENT_VERDICT, "off-policy"))
         add_expected(p, q.roles, e);
@@ -118,6 +137,16 @@ static void add_roles(const struct policy *p, struct matches m, struct event *e)
     }
 }
 
+/* Site servers are known by the channels that lead to them. */
+static bool is_channel_end(const struct policy *p, const struct addr *a)
+{
+    for (size_t i = 0; i < p->channels; i++) {
+        if (prefix_contains(&p->channel[i].between[0], a) || prefix_contains(&p->channel[i].between[1], a))
+            return true;
+    }
+    return false;
+}
+
 /* What holds for the server's address in whatever role, also for requests to it. */
 static void judge_address(const struct policy *p, struct event *e)
 {
@@ -133,6 +162,9 @@ static void judge_address(const struct policy *p, struct event *e)
         }
     }
     event_set_bool(e, FIELD_POLICY_LISTED, m.at < m.end);
+    struct addr client = event_addr(e, FIELD_CLIENT_IP);
+    struct matches c = policy_matches(p, &client);
+    event_set_bool(e, FIELD_POLICY_CLIENT_LISTED, client.family && (c.at < c.end || is_channel_end(p, &client)));
     add_roles(p, m, e);
     event_set_bool(e, FIELD_POLICY_WRITES, writes);
 }

@@ -141,9 +141,22 @@ static void read_multicast(struct loader *l, const struct yaml *node, struct mul
     m->encrypted = load_choice(l, yaml_get(node, "content"), "any", "encrypted", false);
 }
 
+static void read_distribution(struct loader *l, const struct yaml *node, struct distribution *d)
+{
+    size_t smb = SMB_DEMAND_NONE;
+    if (!node || !yaml_expect(node, YAML_MAP, l->diags))
+        return;
+    load_keys(l, node, "transport", "smb");
+    d->line = load_line(l, node);
+    d->https = load_choice(l, yaml_get(node, "transport"), "any", "https", false);
+    yaml_word(yaml_get(node, "smb"), smb_demand_names, SMB_DEMAND_COUNT, l->diags, &smb);
+    d->smb = (enum smb_demand)smb;
+}
+
 void load_content(struct loader *l, const struct yaml *node, struct service *s)
 {
     read_all_hands_out(l, yaml_get(node, "hands_out"), s);
     read_boot_files(l, yaml_get(node, "boot_files"), &s->boot_files);
     read_multicast(l, yaml_get(node, "multicast"), &s->multicast);
+    read_distribution(l, yaml_get(node, "distribution"), &s->distribution);
 }

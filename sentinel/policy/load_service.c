@@ -93,7 +93,7 @@ void load_service(struct loader *l, const struct yaml *node, struct service *s)
     if (!yaml_expect(node, YAML_MAP, l->diags))
         return;
     load_keys(l, node, "name", "roles", "addresses", "macs", "link_local", "duids", "names", "peers", "segments",
-              "hands_out", "boot_files", "multicast", "pxe_password", "writes", "limits", "until");
+              "hands_out", "boot_files", "multicast", "distribution", "pxe_password", "writes", "limits", "until");
     s->line = load_line(l, node);
     s->name = load_text(l, load_required(l, node, "name"), "");
     s->roles = read_roles(l, load_required(l, node, "roles"));

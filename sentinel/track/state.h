@@ -3,13 +3,18 @@
 #define SENTINEL_TRACK_STATE_H
 
 #include "track/binding.h"
+#include "track/body.h"
 #include "track/boot.h"
+#include "track/joint.h"
 #include "track/known_files.h"
 #include "track/router.h"
 #include "track/session.h"
+#include "track/share.h"
 #include "track/track.h"
 #include "track/transfer.h"
 #include "track/transfer_content.h"
+#include "track/walk.h"
+#include "track/web.h"
 #include "track/whereabouts.h"
 
 struct track {
@@ -24,6 +29,13 @@ struct track {
     struct table *middles; /* of track/tftp_middle.c */
     struct routers *routers;
     struct bindings *bindings;
+    struct flows flows;
+    struct webs *webs;
+    struct bodies *bodies;
+    struct joints *joints;
+    struct shares *shares;
+    struct walks *walks;
+    struct message joined; /* read from the pieces of joints */
     struct event event;    /* the one in the making; reused for each */
     struct frame no_frame; /* of events that no frame causes */
 };
@@ -68,6 +80,7 @@ void claim_fill_server(const struct step *s, struct event *e);
 
 /* What time brings about; see track_tick(). */
 void transfer_tick(struct track *t, int64_t now, bool end);
+void web_tick(struct track *t, int64_t now, bool end);
 
 struct table *tftp_middles_new(const struct hash_key *key);
 

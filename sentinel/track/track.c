@@ -18,6 +18,7 @@ static bool (*const trackers[PROTO_COUNT])(const struct step *) = {
 /* What time brings about, protocol by protocol; each bounds its own work. */
 static void (*const tickers[])(struct track *, int64_t now, bool end) = {
     transfer_tick,
+    web_tick,
 };
 
 struct track *track_new(const struct hash_key *key, struct track_sink sink)
@@ -35,7 +36,14 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     t->bindings = bindings_new(key);
     t->known_files = known_files_new(key);
     t->middles = tftp_middles_new(key);
-    if (!t->boot || !t->sessions || !t->transfers || !t->routers || !t->bindings || !t->known_files || !t->middles) {
+    t->webs = webs_new(key, &t->flows);
+    t->bodies = bodies_new(&t->flows);
+    t->joints = joints_new(&t->flows);
+    t->shares = shares_new(key);
+    t->walks = walks_new(key);
+    bool streams = t->webs && t->bodies && t->joints && t->shares && t->walks;
+    if (!t->boot || !t->sessions || !t->transfers || !t->routers || !t->bindings || !t->known_files || !t->middles ||
+        !streams) {
         track_free(t);
         return NULL;
     }
@@ -52,6 +60,11 @@ void track_free(struct track *t)
     contents_free(t->contents);
     known_files_free(t->known_files);
     table_free(t->middles);
+    webs_free(t->webs);
+    bodies_free(t->bodies);
+    joints_free(t->joints);
+    shares_free(t->shares);
+    walks_free(t->walks);
     routers_free(t->routers);
     bindings_free(t->bindings);
     free(t);
@@ -60,7 +73,7 @@ void track_free(struct track *t)
 int track_hash(struct track *t)
 {
     t->contents = contents_new(CONTENTS);
-    return t->contents ? 0 : -ENOMEM;
+    return t->contents && bodies_hash(t->bodies) == 0 ? 0 : -ENOMEM;
 }
 
 void track_learn_file(struct track *t, const struct addr *server, struct bytes name, const uint8_t sha256[SHA256_SIZE],
@@ -77,12 +90,21 @@ struct track_counts track_counts(const struct track *t)
     c.transfers = transfers_counts(t->transfers);
     c.routers = routers_counts(t->routers);
     c.bindings = bindings_counts(t->bindings);
+    c.webs = webs_counts(t->webs);
+    c.bodies = bodies_counts(t->bodies);
+    c.shares = shares_counts(t->shares);
+    c.walks = walks_counts(t->walks);
     return c;
 }
 
 void track_watch(struct track *t, const struct interest *interest)
 {
     t->interest = interest;
+}
+
+const struct flows *track_flows(const struct track *t)
+{
+    return &t->flows;
 }
 
 bool track_message(struct track *t, const struct packet *packet, const struct track_place *place,

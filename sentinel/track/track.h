@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/table.h"
 #include "event/event.h"
+#include "net/flows.h"
 #include "net/interest.h"
 #include "proto/proto.h"
 
@@ -26,7 +27,8 @@ struct track_sink {
 struct track;
 
 struct track_counts {
-    struct table_counts clients, transactions, addresses, sessions, transfers, routers, bindings;
+    struct table_counts clients, transactions, addresses, sessions, transfers, routers, bindings, webs, bodies, shares,
+        walks;
 };
 
 /* About 14 MiB, allocated here and never again. NULL when memory is short. */
@@ -38,6 +40,9 @@ int track_hash(struct track *t);
 void track_learn_file(struct track *t, const struct addr *server, struct bytes name, const uint8_t sha256[SHA256_SIZE],
                       int64_t last);
 struct track_counts track_counts(const struct track *t);
+
+/* The TCP flows that are followed: what the first look asks. As long as the tracker. */
+const struct flows *track_flows(const struct track *t);
 
 /* What is watched from here on; must outlive the tracker or the next call. NULL: nothing. */
 void track_watch(struct track *t, const struct interest *interest);
