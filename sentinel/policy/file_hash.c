@@ -9,6 +9,7 @@ static const struct told_file {
     enum field text; /* absent or "whole": the digest is of the file itself */
 } told_files[] = {
     {EVENT_TFTP_TRANSFER, FIELD_TFTP_FILE, FIELD_TFTP_SHA256, FIELD_TFTP_WRITE, FIELD_TFTP_VERIFIABLE},
+    {EVENT_HTTP_TRANSFER, FIELD_HTTP_PATH, FIELD_HTTP_SHA256, FIELD_TFTP_WRITE, FIELD_HTTP_VERIFIABLE},
 };
 
 enum approval { NOT_CONSTRAINED, NOT_APPROVED, APPROVED };
