@@ -11,13 +11,11 @@ static bool read_port(struct bytes text, uint16_t *ret)
 bool tftp_multicast_read(struct bytes value, struct tftp_multicast *ret)
 {
     struct tftp_multicast m = {0};
-    struct bytes group = name_until(&value, ','), port = name_until(&value, ','), master = name_until(&value, ',');
+    struct bytes group = name_until(&value, ','), port = name_until(&value, ',');
     if (group.left && addr_parse((const char *)group.at, group.left, &m.group) != 0)
         return false;
-    if (!read_port(port, &m.port) || value.left)
-        return false;
-    uint8_t digit = bytes_peek(&master, 0);
-    if (master.left != 1 || (digit != '0' && digit != '1'))
+    uint8_t digit = bytes_peek(&value, 0);
+    if (!read_port(port, &m.port) || value.left != 1 || (digit != '0' && digit != '1'))
         return false;
     m.master = digit == '1';
     *ret = m;
