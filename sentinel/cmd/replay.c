@@ -9,6 +9,8 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "cmd/extract.h"
+#include "cmd/load.h"
 #include "cmd/report.h"
 #include "cmd/state.h"
 #include "cmd/temporary.h"
@@ -26,6 +28,8 @@ static const struct option_spec options[] = {
     {"fail-on", "SEVERITY", "exit with 1 from this severity on: info low medium high critical; default low"},
     {"state", "DIR", "also keep alerts, evidence and who was seen in this store; see sentinel alerts"},
     {"report", "FILE", "also write an audit of the captures there: html, or by the ending json csv xml txt"},
+    {"no-hash", NULL, "follow transfers, but do not hash what they carry: faster"},
+    EXTRACT_OPTIONS,
     {"force-libpcap", NULL, "read by libpcap whatever the format"},
     {"quiet", NULL, "no summary, no progress"},
 };
@@ -46,6 +50,8 @@ struct replay {
     struct progress progress;
     struct state_settings state_settings;
     struct state *state; /* or NULL */
+    bool no_hash;
+    struct extract *extract; /* or NULL */
     struct engine *engine;
     struct merge *merge;
 };
@@ -215,11 +221,14 @@ static int start_engine(const struct arguments *args, struct replay *r)
         .key = {{UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)}},
         .interface = r->interface,
         .segment = r->segment,
+        .no_hash = r->no_hash,
         .output = {.alert = put_alert,
                    .event = r->events || r->folder ? put_event : NULL,
                    .heard = put_heard,
                    .self = r},
     };
+    if (r->extract)
+        settings.contents = extract_listener(r->extract);
     r->engine = engine_new(&settings);
     if (!r->engine) {
         fprintf(stderr, "sentinel replay: out of memory\n");
@@ -354,12 +363,15 @@ static int run(const struct arguments *args)
     bool reports = arguments_has(args, "report");
     struct replay r = {.interface = arguments_get(args, "interface"),
                        .segment = arguments_get(args, "segment"),
+                       .no_hash = arguments_has(args, "no-hash"),
                        .folder = arguments_get(args, "state")};
     int code = read_options(args, &r);
     if (!code && reports && r.folder)
         code = arguments_complain(args, "--report is of these captures alone; sentinel audit --from reports on a store");
     if (!code)
         code = load(args, &r.loaded);
+    if (!code)
+        code = extract_open(args, &r.extract);
     if (code)
         return code;
     int error = reports ? temporary_make(temporary) : 0;
@@ -372,6 +384,8 @@ static int run(const struct arguments *args)
         code = reports ? report(args, &r, code) : code;
     }
     temporary_remove(temporary);
+    if (extract_close(r.extract, args) != EXIT_CLEAN)
+        code = EXIT_FAILED;
     loaded_done(&r.loaded);
     return code;
 }

@@ -71,7 +71,7 @@ struct engine *engine_new(const struct engine_settings *settings)
     g->detect = detect_new(settings->rules, &settings->key);
     g->inventory = inventory_new(&settings->key);
     duplicates_init(&g->duplicates, &settings->key);
-    bool hashes = settings->no_hash || (g->track && track_hash(g->track) == 0);
+    bool hashes = settings->no_hash || (g->track && track_hash(g->track, &settings->contents) == 0);
     if (!hashes || !g->interest || !g->net || !g->track || !g->detect || !g->inventory) {
         engine_free(g);
         return NULL;
@@ -308,13 +308,14 @@ static void pass_time(struct engine *g, int64_t now)
         engine_tick(g, now);
 }
 
-void engine_frame(struct engine *g, const struct frame *frame)
+bool engine_frame(struct engine *g, const struct frame *frame)
 {
+    uint64_t judged = g->counts.judged;
     g->counts.received++;
     pass_time(g, frame->time);
     if (!net_glance(frame, interest_at_glance(g->interest), track_flows(g->track))) {
         g->counts.background++;
-        return;
+        return false;
     }
     struct packet packet;
     enum parse decoded = net_decode(g->net, frame, &packet);
@@ -327,6 +328,7 @@ void engine_frame(struct engine *g, const struct frame *frame)
         g->counts.malformed++;
     else
         look(g, &packet, decoded);
+    return g->counts.judged != judged;
 }
 
 struct engine_counts engine_counts(const struct engine *g)

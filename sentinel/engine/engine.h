@@ -27,6 +27,7 @@ struct engine_settings {
     const char *interface; /* stands in for the captures' own, or NULL */
     const char *segment;   /* everything lies in this segment, or NULL: the policy finds it */
     bool no_hash;                /* transfers are followed, but their contents not hashed */
+    struct content_listener contents; /* gets what transfers carry */
     struct engine_output output;
 };
 
@@ -50,8 +51,8 @@ struct engine;
 struct engine *engine_new(const struct engine_settings *settings);
 void engine_free(struct engine *g);
 
-/* One frame through the whole pipeline. */
-void engine_frame(struct engine *g, const struct frame *frame);
+/* One frame through the whole pipeline. Whether it was a message of a protocol that is read. */
+bool engine_frame(struct engine *g, const struct frame *frame);
 
 /* Lets a second pass: conversations that have fallen silent are told. `now` is packet time; engine_frame() calls it by itself
  * when a second has passed between two frames, a live sensor each second of the clock too, once the frames that

@@ -31,6 +31,8 @@ static size_t send_evidence(struct report *r, const struct alert *alert)
     size_t sent = 0;
     for (size_t i = 0; i < alert->frames && sent + 1 < IPC_FRAMES; i++) {
         const struct frame *frame = evidence_find(r->evidence, alert->frame[i]);
+        if (!frame)
+            frame = evidence_find(r->recent, alert->frame[i]);
         if (frame && alert->frame[i] != in_hand->number)
             sent += send_frame(r, frame);
     }

@@ -18,6 +18,7 @@ enum {
 struct report {
     struct queue *queue;
     struct evidence *evidence;
+    struct evidence *recent; /* read, but nothing happened: blocks of transfers, which may turn out to matter */
     struct record_site site;
     uint64_t unsent, shortened;
     uint64_t unobserved; /* observations over the bound */

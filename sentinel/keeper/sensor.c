@@ -118,10 +118,10 @@ static void take_frame(void *self, const struct frame *frame)
     struct sensor *s = self;
     show(s->settings->slot, frame);
     s->happened = false;
-    engine_frame(s->engine, frame);
+    bool judged = engine_frame(s->engine, frame);
     s->settings->slot->in_hand = 0;
-    if (s->happened)
-        evidence_keep(s->report->evidence, frame);
+    if (judged)
+        evidence_keep(s->happened ? s->report->evidence : s->report->recent, frame);
     if (s->settings->write >= 0)
         pass_to_scribe(s, frame);
 }
@@ -328,10 +328,11 @@ static int prepare(struct sensor *s)
     close(s->settings->bundle);
     s->report->queue = queue_new(QUEUE_BYTES, s->settings->data);
     s->report->evidence = evidence_new();
+    s->report->recent = evidence_new();
     s->engine = make_engine(s);
     s->hearing = make_hearing(s, s->bundle.policy);
     bool digests = digest_sha256(bytes_of("", 0), sum) == 0 && digest_uuid5(uuid, bytes_of("", 0), uuid) == 0;
-    if (!s->report->queue || !s->report->evidence || !s->engine || !s->hearing || !digests)
+    if (!s->report->queue || !s->report->evidence || !s->report->recent || !s->engine || !s->hearing || !digests)
         return SENSOR_FAILED;
     report_name(s->report, s->settings->name, s->bundle.policy, s->sha256);
     named_gather(s->bundle.policy, &s->named);

@@ -40,7 +40,7 @@ void bodies_free(struct bodies *b)
 
 int bodies_hash(struct bodies *b)
 {
-    b->contents = contents_new(BODIES);
+    b->contents = contents_new(BODIES, NULL);
     return b->contents ? 0 : -ENOMEM;
 }
 
@@ -87,7 +87,7 @@ struct body *bodies_open(struct bodies *b, const struct packet *p, uint32_t sequ
         body->has_mac = p->has_mac;
         body->server_mac = p->src_mac;
         body->client_mac = p->dst_mac;
-        body->content = b->contents ? contents_take(b->contents) : 0;
+        body->content = b->contents ? contents_take(b->contents, bytes_of("", 0)) : 0;
         body->doubt = !b->contents ? "hashing is off" : body->content ? NULL : "too many transfers at once";
         flow_sieve_add(&b->flows->whole, &body->flow);
         b->used++;

@@ -21,7 +21,7 @@ static void begin_content(struct track *t, struct transfer *open)
         open->doubt = DOUBT_OFF;
         return;
     }
-    open->content = contents_take(t->contents);
+    open->content = contents_take(t->contents, bytes_of(open->name, open->name_size));
     if (!open->content)
         open->doubt = DOUBT_ROOM;
 }

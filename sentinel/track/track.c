@@ -70,9 +70,9 @@ void track_free(struct track *t)
     free(t);
 }
 
-int track_hash(struct track *t)
+int track_hash(struct track *t, const struct content_listener *listener)
 {
-    t->contents = contents_new(CONTENTS);
+    t->contents = contents_new(CONTENTS, listener);
     return t->contents && bodies_hash(t->bodies) == 0 ? 0 : -ENOMEM;
 }
 

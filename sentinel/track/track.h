@@ -9,6 +9,7 @@
 #include "net/flows.h"
 #include "net/interest.h"
 #include "proto/proto.h"
+#include "track/transfer_content.h"
 
 /* Where a packet was seen, as the engine found out. */
 struct track_place {
@@ -35,7 +36,7 @@ struct track_counts {
 struct track *track_new(const struct hash_key *key, struct track_sink sink);
 void track_free(struct track *t);
 /* From now on what transfers carry is hashed: about 1.5 MiB more. Before the first message. 0 or −ENOMEM. */
-int track_hash(struct track *t);
+int track_hash(struct track *t, const struct content_listener *listener);
 /* The server is known, by earlier runs, to give that content under that name; `last`: when it last did. */
 void track_learn_file(struct track *t, const struct addr *server, struct bytes name, const uint8_t sha256[SHA256_SIZE],
                       int64_t last);

@@ -14,14 +14,17 @@ struct contents {
     size_t count;
     uint16_t free; /* number of the first */
     struct content *content;
+    struct content_listener listener;
 };
 
-struct contents *contents_new(size_t count)
+struct contents *contents_new(size_t count, const struct content_listener *listener)
 {
     struct contents *c = calloc(1, sizeof *c);
     if (!c)
         return NULL;
     c->count = count;
+    if (listener)
+        c->listener = *listener;
     c->content = calloc(count, sizeof *c->content);
     for (size_t i = count; c->content && i > 0; i--) {
         struct content *one = &c->content[i - 1];
@@ -53,7 +56,7 @@ static struct content *content_at(const struct contents *c, uint16_t number)
     return &c->content[number - 1];
 }
 
-uint16_t contents_take(struct contents *c)
+uint16_t contents_take(struct contents *c, struct bytes name)
 {
     uint16_t number = c->free;
     if (!number || !digest_begin(content_at(c, number)->digest))
@@ -62,12 +65,16 @@ uint16_t contents_take(struct contents *c)
     c->free = one->next_free;
     one->head_size = 0;
     one->taken = one->marked = true;
+    if (c->listener.begin)
+        c->listener.begin(c->listener.self, number, name);
     return number;
 }
 
 void contents_give_back(struct contents *c, uint16_t number)
 {
     struct content *one = content_at(c, number);
+    if (c->listener.begin)
+        c->listener.over(c->listener.self, number);
     one->taken = false;
     one->next_free = c->free;
     c->free = number;
@@ -77,6 +84,8 @@ void contents_add(struct contents *c, uint16_t number, struct bytes data)
 {
     struct content *one = content_at(c, number);
     digest_add(one->digest, data);
+    if (c->listener.begin)
+        c->listener.piece(c->listener.self, number, data);
     if (one->head_size == CONTENT_HEAD)
         return;
     bytes_trim(&data, (size_t)CONTENT_HEAD - one->head_size);
@@ -87,7 +96,10 @@ void contents_add(struct contents *c, uint16_t number, struct bytes data)
 
 bool contents_end(struct contents *c, uint16_t number, uint8_t ret[SHA256_SIZE])
 {
-    return digest_end(content_at(c, number)->digest, ret);
+    bool ended = digest_end(content_at(c, number)->digest, ret);
+    if (ended && c->listener.begin)
+        c->listener.whole(c->listener.self, number, ret);
+    return ended;
 }
 
 struct bytes contents_head(const struct contents *c, uint16_t number)

@@ -8,14 +8,24 @@
 
 enum { CONTENTS = 1024 };
 
+/* Gets the contents themselves, as they go by: all of a file's pieces in order, or as many as came. Files are known by a
+ * number until they are over, which is then another's. */
+struct content_listener {
+    void (*begin)(void *self, uint16_t content, struct bytes name); /* NULL: nobody listens */
+    void (*piece)(void *self, uint16_t content, struct bytes data);
+    void (*whole)(void *self, uint16_t content, const uint8_t sha256[SHA256_SIZE]); /* nothing is missing */
+    void (*over)(void *self, uint16_t content);
+    void *self;
+};
+
 struct contents;
 
-/* `count` of them, about 1.5 KiB each. NULL when memory is short or libcrypto cannot. */
-struct contents *contents_new(size_t count);
+/* `count` of them, about 1.5 KiB each; `listener` may be NULL. NULL when memory is short or libcrypto cannot. */
+struct contents *contents_new(size_t count, const struct content_listener *listener);
 void contents_free(struct contents *c);
 
 /* A fresh one, its number from 1 on; 0 when all are taken. */
-uint16_t contents_take(struct contents *c);
+uint16_t contents_take(struct contents *c, struct bytes name);
 void contents_give_back(struct contents *c, uint16_t content);
 
 void contents_add(struct contents *c, uint16_t content, struct bytes data);

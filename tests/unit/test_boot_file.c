@@ -16,6 +16,8 @@
 
 static const struct hash_key key = {{1, 2}};
 
+static const struct content_listener nobody;
+
 static struct bytes text(const char *t)
 {
     return bytes_of(t, strlen(t));
@@ -127,14 +129,14 @@ static void test_files_that_a_server_gave_before(void **state)
 static void test_pool_of_contents_is_bounded(void **state)
 {
     (void)state;
-    struct contents *c = contents_new(2);
-    uint16_t one = contents_take(c), two = contents_take(c);
+    struct contents *c = contents_new(2, &nobody);
+    uint16_t one = contents_take(c, text("name")), two = contents_take(c, text("name"));
     assert_true(one && two && one != two);
-    assert_int_equal(contents_take(c), 0);
+    assert_int_equal(contents_take(c, text("name")), 0);
     contents_sweep_begin(c);
     contents_mark(c, one);
     contents_sweep_end(c);
-    assert_int_equal(contents_take(c), two);
+    assert_int_equal(contents_take(c, text("name")), two);
     /* FIPS 180-4, "abc" */
     static const uint8_t abc[] = {0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23,
                                   0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad};
