@@ -73,6 +73,11 @@ const char *policy_path(const struct policy *p)
     return yaml_path(p->file);
 }
 
+bool policy_probe_allowed(const struct policy *p)
+{
+    return p->probe_allowed;
+}
+
 const uint8_t *policy_digest(const struct policy *p)
 {
     return p->digest;

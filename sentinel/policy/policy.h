@@ -25,6 +25,8 @@ void policy_texts(const struct policy *p, struct bytes *ret_text, struct bytes *
 const char *policy_version(const struct policy *p); /* the site's own, "" when it gives none */
 const char *policy_site(const struct policy *p);    /* "" when it gives none */
 const char *policy_path(const struct policy *p);
+/* Whether active checks may be sent at this site. */
+bool policy_probe_allowed(const struct policy *p);
 /* SHA-256 over the policy file and its included files, in the order of inclusion. */
 const uint8_t *policy_digest(const struct policy *p);
 

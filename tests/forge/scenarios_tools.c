@@ -1,5 +1,7 @@
 /* Tools known by their habits on the wire: those that attack, and those that only probe. The bytes follow what
  * rules/fingerprints.yaml says of the tools, with its sources; no tool was run. */
+#include <string.h>
+
 #include "forge.h"
 
 /* Asks for ConfigMgr's media variables with options of one fixed order, transaction id 0 and a machine id of its own. */
@@ -110,6 +112,16 @@ static void nmap(struct scene *s)
     dhcp_ask(s, &m, &pc_9);
 }
 
+/* Our own probe (sentinel/probe/message.c): a lease is offered and not taken. */
+static void sentinel_probe(struct scene *s)
+{
+    struct client c = pc_1;
+    memcpy(c.host.mac, "\x02\x73\x6e\x70\x62\x09", 6);
+    client_discover(s, &c);
+    lease_offer(s, &c, &dhcp_1);
+    proxy_offer(s, &c, &wds_1);
+}
+
 /* dhcp_probe: five kinds of request, each with a transaction id of its own that never changes. */
 static void dhcp_probe(struct scene *s)
 {
@@ -127,6 +139,7 @@ const struct scenario scenarios_tools[] = {
     {"tool-metasploit", "an offer that boots the client into a framework's kernel", metasploit},
     {"tool-ettercap", "an offer with the tool's fixed IP identification", ettercap},
     {"probe-nmap", "a scan for DHCP servers: named, so that nobody hunts it", nmap},
+    {"probe-sentinel", "sentinel probe asks, and nobody takes it for a machine", sentinel_probe},
     {"probe-dhcp-probe", "the operators' own watch for DHCP servers", dhcp_probe},
     {0},
 };
