@@ -42,7 +42,7 @@ static int read_wait(const struct arguments *args, unsigned *ret)
 
 static int probe(const struct arguments *args, struct probe *p)
 {
-    unsigned wait;
+    unsigned wait = 0;
     int code = read_wait(args, &wait);
     if (!code)
         code = load(args, &p->loaded);
