@@ -63,7 +63,7 @@ static bool has(const struct known_file *f, const uint8_t sha256[SHA256_SIZE])
 
 static void add(struct known_file *f, const uint8_t sha256[SHA256_SIZE])
 {
-    f->newest = f->count ? (uint8_t)((f->newest + 1) % KNOWN_DIGESTS) : 0;
+    f->newest = (uint8_t)(f->count ? (f->newest + 1) % KNOWN_DIGESTS : 0);
     f->count = f->count < KNOWN_DIGESTS ? (uint8_t)(f->count + 1) : KNOWN_DIGESTS;
     memcpy(f->digest[f->newest], sha256, SHA256_SIZE);
 }
