@@ -12,6 +12,8 @@ enum { SHA1_SIZE = 20, SHA256_SIZE = 32, UUID_SIZE = 16, UUID_TEXT = 37 };
 /* One-shot digests. 0, or −EIO when libcrypto cannot (no provider); `ret` is then untouched. */
 int digest_sha1(struct bytes data, uint8_t ret[SHA1_SIZE]);
 int digest_sha256(struct bytes data, uint8_t ret[SHA256_SIZE]);
+/* 64 hexadecimal digits; false, with `ret` untouched, for anything else. */
+bool digest_sha256_parse(struct bytes text, uint8_t ret[SHA256_SIZE]);
 
 /* A running SHA-256. digest_new() does all that libcrypto does by looking things up, so that a process can shut itself in
  * afterwards; nothing is allocated from then on. */

@@ -15,6 +15,7 @@
 #include "cmd/state.h"
 #include "cmd/temporary.h"
 #include "record/record.h"
+#include "store/baseline.h"
 
 static const struct option_spec options[] = {
     LOAD_OPTIONS,
@@ -30,6 +31,7 @@ static const struct option_spec options[] = {
     {"report", "FILE", "also write an audit of the captures there: html, or by the ending json csv xml txt"},
     {"no-hash", NULL, "follow transfers, but do not hash what they carry: faster"},
     EXTRACT_OPTIONS,
+    {"baseline", "DIR", "judge by what this store has learned: who answers and how, which files were served"},
     {"force-libpcap", NULL, "read by libpcap whatever the format"},
     {"quiet", NULL, "no summary, no progress"},
 };
@@ -237,6 +239,25 @@ static int start_engine(const struct arguments *args, struct replay *r)
     return EXIT_CLEAN;
 }
 
+static int learn(const struct arguments *args, struct replay *r)
+{
+    const char *folder = arguments_get(args, "baseline");
+    char *baseline = NULL;
+    struct store *s;
+    if (!folder)
+        return EXIT_CLEAN;
+    int code = state_open_folder(args, folder, &s);
+    if (code)
+        return code;
+    if (store_baseline(s, &baseline) < 0)
+        code = state_complain(args, s);
+    else
+        (void)engine_learn(r->engine, bytes_of(baseline, strlen(baseline)));
+    free(baseline);
+    store_close(s);
+    return code;
+}
+
 static int open_state(const struct arguments *args, struct replay *r)
 {
     r->state_settings = (struct state_settings){
@@ -305,7 +326,7 @@ static int finish(const struct arguments *args, struct replay *r, int code)
         fprintf(stderr, "sentinel replay: standard output: %s\n", strerror(r->write_error));
     if (r->out_of_memory)
         fprintf(stderr, "sentinel replay: out of memory\n");
-    bool kept = !r->state || state_finish(r->state, engine_inventory(r->engine)) == 0;
+    bool kept = !r->state || state_finish(r->state, r->engine) == 0;
     if (r->write_error || r->out_of_memory || !kept)
         return EXIT_FAILED;
     return code ? code : r->found ? EXIT_FINDINGS : EXIT_CLEAN;
@@ -316,6 +337,8 @@ static int replay(const struct arguments *args, struct replay *r)
 {
     name_site(args, r);
     int code = start_engine(args, r);
+    if (!code)
+        code = learn(args, r);
     if (!code)
         code = open_captures(args, r);
     if (!code)

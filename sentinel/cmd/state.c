@@ -8,14 +8,14 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "record/habit.h"
 #include "record/hearing.h"
 
 enum { BATCH = 100, EARS = 16 };
 
-static int open_store(const struct arguments *args, bool read_only, struct store **ret)
+static int open_store(const struct arguments *args, const char *folder, bool read_only, struct store **ret)
 {
     char error[STORE_ERROR];
-    const char *folder = arguments_get(args, "state");
     struct store_settings settings = {.folder = folder ? folder : STATE_FOLDER, .read_only = read_only};
     if (store_open(&settings, error, ret) == 0)
         return EXIT_CLEAN;
@@ -25,12 +25,17 @@ static int open_store(const struct arguments *args, bool read_only, struct store
 
 int state_open(const struct arguments *args, struct store **ret)
 {
-    return open_store(args, true, ret);
+    return open_store(args, arguments_get(args, "state"), true, ret);
+}
+
+int state_open_folder(const struct arguments *args, const char *folder, struct store **ret)
+{
+    return open_store(args, folder, true, ret);
 }
 
 int state_open_to_write(const struct arguments *args, struct store **ret)
 {
-    return open_store(args, false, ret);
+    return open_store(args, arguments_get(args, "state"), false, ret);
 }
 
 int state_complain(const struct arguments *args, const struct store *s)
@@ -276,10 +281,10 @@ static const char *segment_of(const struct state *s, int number)
     return name ? name : "";
 }
 
-static void put_sighting(struct state *s, const struct sighting *seen)
+static void put_sighting(struct state *s, struct engine *engine, const struct sighting *seen)
 {
     char ip[ADDR_TEXT], mac[MAC_TEXT], server_id[ADDR_TEXT], next_server[ADDR_TEXT];
-    char files[SIGHTING_FILES * SIGHTING_TEXT * 4];
+    char files[SIGHTING_FILES * SIGHTING_TEXT * 4], habits[HABIT_TEXT];
     struct text t;
     text_init(&t, files, sizeof files);
     for (size_t i = 0; i < seen->files && i < SIGHTING_FILES; i++) {
@@ -288,6 +293,8 @@ static void put_sighting(struct state *s, const struct sighting *seen)
     }
     if (seen->files > SIGHTING_FILES)
         text_addf(&t, ", … (%d)", seen->files);
+    text_init(&t, habits, sizeof habits);
+    engine_habits(engine, seen, &t);
     struct stored_sighting stored = {
         .segment = segment_of(s, seen->segment),
         .role = seen->role,
@@ -298,7 +305,7 @@ static void put_sighting(struct state *s, const struct sighting *seen)
         .service = seen->service,
         .next_server = addr_is_unspecified(&seen->next_server) ? "" : addr_format(&seen->next_server, next_server),
         .files = files,
-        .fingerprint = "",
+        .fingerprint = habits,
         .first_seen = seen->first_seen,
         .last_seen = seen->last_seen,
         .answers = seen->answers,
@@ -349,15 +356,16 @@ static void put_watched(struct state *s, const struct watched *w)
         note_error(s, store_put_coverage(s->store, &coverage));
 }
 
-int state_finish(struct state *s, const struct inventory *inventory)
+int state_finish(struct state *s, struct engine *engine)
 {
+    const struct inventory *inventory = engine_inventory(engine);
     for (size_t i = 0; i < s->ears; i++)
         hearing_tell(s->ear[i].hearing);
     begin(s);
     for (size_t i = 0; i < s->files; i++)
         put_watched(s, &s->watched[i]);
     for (size_t i = 0; i < inventory_count(inventory); i++)
-        put_sighting(s, inventory_get(inventory, i));
+        put_sighting(s, engine, inventory_get(inventory, i));
     commit(s);
     return s->error;
 }

@@ -16,6 +16,8 @@
 
 /* The store that --state names, for reading. EXIT_CLEAN; else EXIT_FAILED after saying why. */
 int state_open(const struct arguments *args, struct store **ret);
+/* The same of that folder. */
+int state_open_folder(const struct arguments *args, const char *folder, struct store **ret);
 /* The same for writing. */
 int state_open_to_write(const struct arguments *args, struct store **ret);
 /* Says on standard error what the store answered; returns EXIT_FAILED. */
@@ -51,6 +53,6 @@ void state_take_alert(struct state *s, const struct alert *alert, const char *li
 void state_take_event(struct state *s, const struct event *event);
 /* Writes what is left, the intervals of the captures, and who was seen. 0; or −errno, of this or an earlier call, after
  * saying why. */
-int state_finish(struct state *s, const struct inventory *inventory);
+int state_finish(struct state *s, struct engine *engine);
 
 #endif

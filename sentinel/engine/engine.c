@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "base/text.h"
 #include "engine/duplicate.h"
+#include "engine/known.h"
 #include "engine/watch.h"
 #include "net/glance.h"
+#include "record/baseline.h"
 
 struct engine {
     struct engine_settings settings;
@@ -16,6 +19,8 @@ struct engine {
     struct track *track;
     struct detect *detect;
     struct inventory *inventory;
+    struct known *known;
+    struct event silent; /* made of others; large */
     struct duplicates duplicates;
     int64_t now, ticked;    /* packet time, and when a second last passed; INT64_MIN: no frame has come yet */
     struct message message; /* large; reused for every packet */
@@ -32,15 +37,9 @@ static void name_segment(const struct engine *g, struct event *e)
     event_set_text(e, FIELD_INTERFACE, s->interface);
 }
 
-/* An event comes out of the trackers: verdict, inventory, rules. */
-static void take_event(void *self, struct event *e)
+/* What a judged event comes to by the rules. */
+static void detect(struct engine *g, struct event *e)
 {
-    struct engine *g = self;
-    if (!e->frame->number)
-        name_segment(g, e);
-    policy_judge(g->settings.policy, e);
-    inventory_take(g->inventory, e);
-
     const struct rule *hits[DETECT_HITS];
     size_t count = detect_match(g->detect, e, hits);
     if (g->settings.output.event)
@@ -58,6 +57,22 @@ static void take_event(void *self, struct event *e)
     }
 }
 
+/* An event comes out of the trackers: verdict, inventory, what is known of its server, rules. */
+static void take_event(void *self, struct event *e)
+{
+    struct engine *g = self;
+    if (!e->frame->number)
+        name_segment(g, e);
+    policy_judge(g->settings.policy, e);
+    inventory_take(g->inventory, e);
+    bool silent = known_take(g->known, e, &g->silent);
+    detect(g, e);
+    if (silent) {
+        policy_judge(g->settings.policy, &g->silent);
+        detect(g, &g->silent);
+    }
+}
+
 struct engine *engine_new(const struct engine_settings *settings)
 {
     struct engine *g = calloc(1, sizeof *g);
@@ -70,9 +85,10 @@ struct engine *engine_new(const struct engine_settings *settings)
     g->track = track_new(&settings->key, (struct track_sink){.take = take_event, .self = g});
     g->detect = detect_new(settings->rules, &settings->key);
     g->inventory = inventory_new(&settings->key);
+    g->known = known_new(&settings->key);
     duplicates_init(&g->duplicates, &settings->key);
     bool hashes = settings->no_hash || (g->track && track_hash(g->track, &settings->contents) == 0);
-    if (!hashes || !g->interest || !g->net || !g->track || !g->detect || !g->inventory) {
+    if (!hashes || !g->interest || !g->net || !g->track || !g->detect || !g->inventory || !g->known) {
         engine_free(g);
         return NULL;
     }
@@ -89,6 +105,7 @@ void engine_free(struct engine *g)
     track_free(g->track);
     detect_free(g->detect);
     inventory_free(g->inventory);
+    known_free(g->known);
     free(g);
 }
 
@@ -96,6 +113,47 @@ void engine_learn_file(struct engine *g, const struct addr *server, struct bytes
                        const uint8_t sha256[SHA256_SIZE], int64_t last)
 {
     track_learn_file(g->track, server, name, sha256, last);
+}
+
+static void learn_responder(void *self, const struct baseline_responder *r)
+{
+    struct engine *g = self;
+    char name[256];
+    struct text segment;
+    text_init(&segment, name, sizeof name);
+    text_add_untrusted(&segment, r->segment);
+    struct known_responder known = {
+        .segment = g->settings.policy ? policy_segment_find(g->settings.policy, name) : EVENT_NO_SEGMENT,
+        .role = r->role,
+        .ip = r->ip,
+        .mac = r->mac,
+        .first = r->first,
+        .last = r->last,
+        .authorised = bytes_equal(r->verdict, bytes_of("authorised", 10)),
+    };
+    if (segment.length && known.segment == EVENT_NO_SEGMENT)
+        return; /* of a policy that was */
+    habits_read(r->habits, &known.habits);
+    known_learn(g->known, &known);
+}
+
+static void learn_file(void *self, const struct baseline_file *f)
+{
+    engine_learn_file(self, &f->server, f->name, f->sha256, f->last);
+}
+
+int engine_learn(struct engine *g, struct bytes baseline)
+{
+    const struct baseline_take take = {.responder = learn_responder, .file = learn_file, .self = g};
+    return baseline_read(baseline, &take);
+}
+
+void engine_habits(struct engine *g, const struct sighting *s, struct text *out)
+{
+    struct responder_key key = responder_key_make(s->segment, bytes_of(s->role, strlen(s->role)), &s->ip, &s->mac);
+    const struct habits *habits = known_habits(g->known, &key, s->last_seen);
+    if (habits)
+        habits_write(habits, out);
 }
 
 void engine_swap(struct engine *g, const struct policy *policy, const struct rules *rules)

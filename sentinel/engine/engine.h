@@ -16,7 +16,8 @@
 struct engine_output {
     void (*alert)(void *self, const struct alert *alert);
     void (*event)(void *self, const struct event *event);
-    void (*heard)(void *self, int segment, int64_t time); /* a packet that is judged, and the policy's segment that it is of */
+    void (*heard)(void *self, int segment,
+                  int64_t time); /* a packet that is judged, and the policy's segment that it is of */
     void *self;
 };
 
@@ -65,6 +66,12 @@ void engine_finish(struct engine *g);
 /* What earlier runs have learned, before the first frame: that server gave that content under that name, last at `last`. */
 void engine_learn_file(struct engine *g, const struct addr *server, struct bytes name,
                        const uint8_t sha256[SHA256_SIZE], int64_t last);
+/* What earlier runs have learned (record/baseline.h): before the first frame, and again when there is more; what is known
+ * already stays. 0; −EBADMSG when a part cannot be read: the rest is taken. */
+int engine_learn(struct engine *g, struct bytes baseline);
+/* How that responder usually answers, as the store keeps it; nothing when that is not known. */
+struct text;
+void engine_habits(struct engine *g, const struct sighting *s, struct text *out);
 
 /* Other policy or rules between two frames; what is known of conversations stays. */
 void engine_swap(struct engine *g, const struct policy *policy, const struct rules *rules);

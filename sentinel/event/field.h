@@ -8,6 +8,7 @@
 
 #include "event/terms_arp.h"
 #include "event/terms_binding.h"
+#include "event/terms_baseline.h"
 #include "event/terms_boot.h"
 #include "event/terms_dhcp.h"
 #include "event/terms_dhcp6.h"
@@ -57,6 +58,7 @@ enum field_family {
     FAMILY_HTTP = 1 << 25,
     FAMILY_SMB = 1 << 26,
     FAMILY_TLS = 1 << 27,
+    FAMILY_BASELINE = 1 << 16,
 };
 
 /* What each family holds stands in its terms_*.h, with the kinds of event that it makes; here is their order in records
@@ -68,6 +70,7 @@ enum field_family {
     FIELDS_CLIENT(X)                                                                                                   \
     FIELDS_POLICY(X)                                                                                                   \
     FIELDS_FINGERPRINT(X)                                                                                              \
+    FIELDS_BASELINE(X)                                                                                              \
     FIELDS_DHCP(X)                                                                                                     \
     FIELDS_PXE(X)                                                                                                      \
     FIELDS_BOOT(X)                                                                                                     \

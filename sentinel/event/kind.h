@@ -6,7 +6,8 @@
 
 #include "event/field.h"
 
-#define FAMILIES_ANY    (FAMILY_PLACE | FAMILY_PACKET | FAMILY_POLICY | FAMILY_FINGERPRINT | FAMILY_SERVER | FAMILY_CLIENT)
+#define FAMILIES_ANY                                                                                                   \
+    (FAMILY_PLACE | FAMILY_PACKET | FAMILY_POLICY | FAMILY_FINGERPRINT | FAMILY_BASELINE | FAMILY_SERVER | FAMILY_CLIENT)
 #define FAMILIES_SENSOR (FAMILY_PLACE | FAMILY_SENSOR)
 #define FAMILIES_DHCP   (FAMILIES_ANY | FAMILY_DHCP | FAMILY_PXE)
 /* Steps of a client's boot, told over again from what single packets said: nobody is counted by them. */
@@ -28,6 +29,7 @@
     KINDS_HTTP(X)                                                                                                      \
     KINDS_SHARE(X)                                                                                                     \
     KINDS_PACKET(X)                                                                                                    \
+    KINDS_BASELINE(X)                                                                                                  \
     KINDS_SENSOR(X)
 
 enum event_kind {

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum part { PART_POLICY = 1, PART_INCLUDED, PART_RULES };
+enum part { PART_POLICY = 1, PART_INCLUDED, PART_RULES, PART_BASELINE };
 enum { RULE_FILES = 1024, NAME_MOST = 4096 };
 
 int bundle_create(void)
@@ -62,6 +64,8 @@ int bundle_write(int fd, const struct bundle *b)
     struct rules_file file;
     for (size_t i = 0; !error && rules_file(b->rules, i, &file); i++)
         error = write_part(fd, PART_RULES, file.name, file.text);
+    if (!error && b->baseline)
+        error = write_part(fd, PART_BASELINE, "", bytes_of(b->baseline, strlen(b->baseline)));
     return error;
 }
 
@@ -70,6 +74,7 @@ struct parts {
     struct bytes policy, included;
     struct rules_file rules[RULE_FILES];
     size_t rule_files;
+    struct bytes baseline;
 };
 
 static bool read_part(struct bytes *b, struct parts *p)
@@ -89,6 +94,9 @@ static bool read_part(struct bytes *b, struct parts *p)
     case PART_INCLUDED:
         p->included = text;
         return true;
+    case PART_BASELINE:
+        p->baseline = text;
+        return true;
     case PART_RULES:
         if (p->rule_files == RULE_FILES)
             return false;
@@ -97,6 +105,17 @@ static bool read_part(struct bytes *b, struct parts *p)
     default:
         return false;
     }
+}
+
+static char *copy(struct bytes text)
+{
+    size_t size = text.left;
+    char *made = malloc(size + 1);
+    if (!made)
+        return NULL;
+    bytes_copy(&text, made, size);
+    made[size] = '\0';
+    return made;
 }
 
 int bundle_parse(struct bytes text, struct diags *diags, struct bundle *ret)
@@ -113,6 +132,8 @@ int bundle_parse(struct bytes text, struct diags *diags, struct bundle *ret)
         error = policy_parse(p.policy_path, p.policy, p.included, diags, &b.policy);
     if (!error && diags_count(diags) > complaints)
         error = -EINVAL;
+    if (!error && p.baseline.left && !(b.baseline = copy(p.baseline)))
+        error = -ENOMEM;
     if (error)
         bundle_done(&b);
     else
@@ -139,5 +160,6 @@ void bundle_done(struct bundle *b)
 {
     rules_free(b->rules);
     policy_free(b->policy);
+    free(b->baseline);
     *b = (struct bundle){0};
 }

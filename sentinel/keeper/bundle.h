@@ -1,4 +1,4 @@
-/* Policy and rules as one sealed memory file: what a process is given that may open nothing itself. It holds the texts of the
+/* Policy, rules and baseline as one sealed memory file: what a process is given that may open nothing itself. It holds the texts of the
  * files, and each process compiles them for itself. */
 #ifndef SENTINEL_KEEPER_BUNDLE_H
 #define SENTINEL_KEEPER_BUNDLE_H
@@ -9,11 +9,12 @@
 struct bundle {
     struct policy *policy; /* NULL: none */
     struct rules *rules;
+    char *baseline; /* what earlier runs have learned (record/baseline.h), by malloc(); NULL: no store has any */
 };
 
 /* An empty memory file that can be sealed, or −errno. */
 int bundle_create(void);
-/* Appends the texts that `b` was made of. 0 or −errno. */
+/* Appends the texts that `b` was made of, and the baseline. 0 or −errno. */
 int bundle_write(int fd, const struct bundle *b);
 /* Nobody can change it any more. 0 or −errno. */
 int bundle_seal(int fd);

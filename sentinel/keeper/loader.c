@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "keeper/bundle.h"
 #include "keeper/control.h"
+#include "store/baseline.h"
 
 enum { LOADED = 0, MISTAKES = 2, FAILED = 3 };
 
@@ -55,6 +57,23 @@ static int load(const struct config *config, struct diags *diags, struct bundle 
     return error ? error : diags_count(diags) ? -EINVAL : 0;
 }
 
+/* What the store knows. There may be none yet; one that cannot be read is said, and no reason not to watch. */
+static void learn(const struct config *config, struct bundle *b)
+{
+    char error[STORE_ERROR], path[4096];
+    struct store_settings settings = {.folder = config->state, .read_only = true};
+    struct store *store = NULL;
+    if (!config->state || snprintf(path, sizeof path, "%s/sentinel.db", config->state) >= (int)sizeof path ||
+        access(path, F_OK) < 0)
+        return;
+    int status = store_open(&settings, error, &store);
+    if (status == 0 && store_baseline(store, &b->baseline) < 0)
+        fprintf(stderr, "sentinel watch: no baseline: %s\n", store_error(store));
+    else if (status < 0)
+        fprintf(stderr, "sentinel watch: no baseline: %s\n", error);
+    store_close(store);
+}
+
 int loader_run(const struct config *config, const struct sandbox_user *user, int bundle, int keeper)
 {
     struct bundle b = {0};
@@ -67,8 +86,10 @@ int loader_run(const struct config *config, const struct sandbox_user *user, int
         return FAILED;
     }
     error = load(config, diags, &b);
-    if (!error)
+    if (!error) {
+        learn(config, &b);
         error = bundle_write(bundle, &b);
+    }
     if (error && !diags_count(diags))
         diags_add(diags, "policy and rules", 0, 0, bytes_of("", 0), "%s", strerror(-error));
     if (error) {

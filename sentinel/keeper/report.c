@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "record/habit.h"
 #include "keeper/present.h"
 
 static bool send_message(struct report *r, size_t size)
@@ -60,15 +61,19 @@ static void add_files(const struct sighting *s, struct text *out)
     }
 }
 
-static bool send_sighting(struct report *r, const struct sighting *s, const struct policy *policy, uint64_t answers)
+static bool send_sighting(struct report *r, struct engine *engine, const struct sighting *s,
+                          const struct policy *policy, uint64_t answers)
 {
-    char ip[ADDR_TEXT], mac[MAC_TEXT], id[ADDR_TEXT], next[ADDR_TEXT], files[IPC_TEXT_MOST], service[4 * SIGHTING_TEXT];
+    char ip[ADDR_TEXT], mac[MAC_TEXT], id[ADDR_TEXT], next[ADDR_TEXT], files[IPC_TEXT_MOST], service[4 * SIGHTING_TEXT],
+        habits[HABIT_TEXT];
     const char *segment = policy ? policy_segment_name(policy, s->segment) : NULL;
     struct text text;
     text_init(&text, files, sizeof files);
     add_files(s, &text);
     text_init(&text, service, sizeof service);
     text_add_untrusted(&text, bytes_of(s->service, strlen(s->service)));
+    text_init(&text, habits, sizeof habits);
+    engine_habits(engine, s, &text);
     const struct stored_sighting stored = {
         .segment = segment,
         .role = s->role,
@@ -79,7 +84,7 @@ static bool send_sighting(struct report *r, const struct sighting *s, const stru
         .service = service,
         .next_server = addr_format(&s->next_server, next),
         .files = files,
-        .fingerprint = "",
+        .fingerprint = habits,
         .first_seen = s->first_seen,
         .last_seen = s->last_seen,
         .answers = answers,
@@ -88,12 +93,13 @@ static bool send_sighting(struct report *r, const struct sighting *s, const stru
     return send_message(r, ipc_write_sighting(r->message, &stored));
 }
 
-void report_sightings(struct report *r, const struct inventory *inventory, const struct policy *policy)
+void report_sightings(struct report *r, struct engine *engine, const struct policy *policy)
 {
+    const struct inventory *inventory = engine_inventory(engine);
     size_t count = inventory_count(inventory);
     for (size_t i = 0; i < count && i < REPORT_SIGHTINGS; i++) {
         const struct sighting *s = inventory_get(inventory, i);
-        if (s->answers != r->told[i] && send_sighting(r, s, policy, s->answers - r->told[i]))
+        if (s->answers != r->told[i] && send_sighting(r, engine, s, policy, s->answers - r->told[i]))
             r->told[i] = s->answers;
     }
 }

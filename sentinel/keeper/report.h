@@ -36,7 +36,7 @@ void report_alert(struct report *r, const struct alert *alert);
 /* What a judged event tells beyond alerts, if anything. */
 void report_event(struct report *r, const struct event *e);
 /* What the inventory saw since it was last told. */
-void report_sightings(struct report *r, const struct inventory *inventory, const struct policy *policy);
+void report_sightings(struct report *r, struct engine *engine, const struct policy *policy);
 void report_state(struct report *r, const struct sensor_state *state);
 /* An interval in which a segment of the policy was heard. */
 void report_heard(struct report *r, const struct heard *heard, const struct policy *policy);

@@ -145,6 +145,13 @@ static void run_test(struct sensor *s)
     s->state.number[NUMBER_TESTS_FAILED] += error && error != -ENODATA;
 }
 
+/* What cannot be read of it was not written by us; what can be is used. */
+static void learn(struct sensor *s)
+{
+    if (s->bundle.baseline)
+        (void)engine_learn(s->engine, bytes_of(s->bundle.baseline, strlen(s->bundle.baseline)));
+}
+
 /* What the new policy names passes from here on. Where that does not fit, everything does: better too much than blind. */
 static void refilter(struct sensor *s)
 {
@@ -176,6 +183,7 @@ static void reload(struct sensor *s, int fd, uint32_t serial)
     s->hearing = hearing;
     s->bundle = fresh;
     engine_swap(s->engine, fresh.policy, fresh.rules);
+    learn(s);
     report_name(s->report, s->settings->name, fresh.policy, s->sha256);
     refilter(s);
     s->state.policy = serial;
@@ -211,7 +219,7 @@ static void tick(struct sensor *s, int64_t now)
     tell_state(s);
     if (now >= s->next_sightings) {
         s->next_sightings = now + SIGHTING_SECONDS * WHEN_SECOND;
-        report_sightings(s->report, engine_inventory(s->engine), s->bundle.policy);
+        report_sightings(s->report, s->engine, s->bundle.policy);
         hearing_tell(s->hearing);
     }
     if (s->settings->config->self_test && now >= s->next_test) {
@@ -251,7 +259,7 @@ static int watch(struct sensor *s)
             code = SENSOR_REOPEN;
     }
     engine_finish(s->engine);
-    report_sightings(s->report, engine_inventory(s->engine), s->bundle.policy);
+    report_sightings(s->report, s->engine, s->bundle.policy);
     hearing_tell(s->hearing);
     tell_state(s);
     return code;
@@ -334,6 +342,7 @@ static int prepare(struct sensor *s)
     bool digests = digest_sha256(bytes_of("", 0), sum) == 0 && digest_uuid5(uuid, bytes_of("", 0), uuid) == 0;
     if (!s->report->queue || !s->report->evidence || !s->report->recent || !s->engine || !s->hearing || !digests)
         return SENSOR_FAILED;
+    learn(s);
     report_name(s->report, s->settings->name, s->bundle.policy, s->sha256);
     named_gather(s->bundle.policy, &s->named);
     s->state.policy = s->settings->serial;

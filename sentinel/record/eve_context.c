@@ -159,6 +159,6 @@ void eve_context(struct eve *e, cJSON *alert, const struct record_site *site, co
     eve_time(e, context, "last_seen", a->last_seen);
     put_evidence(e, context, a);
     eve_fields(e, context, event,
-               FAMILY_PACKET | FAMILY_FINGERPRINT | FAMILY_PXE | FAMILY_BOOT | FAMILY_TFTP | FAMILY_ARP | FAMILY_ND |
+               FAMILY_PACKET | FAMILY_FINGERPRINT | FAMILY_BASELINE | FAMILY_PXE | FAMILY_BOOT | FAMILY_TFTP | FAMILY_ARP | FAMILY_ND |
                    FAMILY_RIS | FAMILY_MALFORMED | FAMILY_SENSOR);
 }

@@ -3,17 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESPONDERS = 1024, CLIENTS = 16384, SEEN = 32768 };
+#include "record/responder.h"
 
-/* Which of the sightings is meant. No padding: it is hashed as bytes. */
-struct responder_key {
-    int32_t segment;
-    char role[24];
-    uint8_t family;
-    uint8_t ip[16];
-    uint8_t mac[6];
-    uint8_t zero;
-};
+enum { RESPONDERS = 1024, CLIENTS = 16384, SEEN = 32768 };
 
 struct responder {
     struct responder_key key;
@@ -88,21 +80,10 @@ static void copy_text(struct bytes text, void *ret, size_t room)
     bytes_copy(&text, ret, text.left);
 }
 
-static struct responder_key key_of(const struct event *e)
-{
-    struct addr ip = event_addr(e, FIELD_SERVER_IP);
-    struct mac mac = event_mac(e, FIELD_SERVER_MAC);
-    struct responder_key key = {.segment = e->segment, .family = ip.family};
-    copy_text(event_text(e, FIELD_SERVER_ROLE), key.role, sizeof key.role);
-    memcpy(key.ip, ip.byte, sizeof key.ip);
-    memcpy(key.mac, mac.byte, sizeof key.mac);
-    return key;
-}
-
 /* The sighting that an event belongs to, made if need be; NULL when there is no room. */
 static struct sighting *sighting_of(struct inventory *i, const struct event *e)
 {
-    struct responder_key key = key_of(e);
+    struct responder_key key = responder_key_of(e);
     bool fresh;
     struct responder *r = table_find(i->responders, &key, e->time);
     if (r)
@@ -158,7 +139,7 @@ static void take_answer(struct inventory *i, const struct event *e)
 {
     struct sighting *s = sighting_of(i, e);
     if (!s) {
-        struct responder_key key = key_of(e);
+        struct responder_key key = responder_key_of(e);
         i->totals.forgotten += is_new(i, NULL, SEEN_REFUSED, bytes_of(&key, sizeof key), e->time);
         return;
     }
@@ -310,12 +291,6 @@ static uint32_t count_message(struct inventory_totals *t, const struct event *e)
     }
 }
 
-/* Steps of a boot tell of answers that were counted when they came. */
-static bool is_retold(const struct event *e)
-{
-    return e->kind == EVENT_BOOT_OFFERED || e->kind == EVENT_BOOT_CHOSEN || e->kind == EVENT_BOOT_COMPLETED;
-}
-
 static bool is_unicast(const struct event_flow *f)
 {
     if (f->has_mac && !mac_is_zero(&f->dst_mac))
@@ -332,7 +307,7 @@ void inventory_take(struct inventory *i, const struct event *e)
     i->totals.unicast += is_unicast(&e->flow);
     if (e->kind == EVENT_DHCP_REQUEST)
         infer_server(i, e);
-    if (event_has(e, FIELD_SERVER_ROLE) && !is_retold(e)) {
+    if (responder_answers(e)) {
         take_answer(i, e);
         note_answer(i, e);
     }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const struct scenario *const families[] = {
-    scenarios_pxe,   scenarios_dhcp, scenarios_options,  scenarios_carriers, scenarios_tftp,    scenarios_transfer,
-    scenarios_tools, scenarios_boot, scenarios_ordinary, scenarios_ipv6,     scenarios_bindings};
+    scenarios_pxe,   scenarios_dhcp, scenarios_options,  scenarios_carriers, scenarios_tftp,     scenarios_transfer,
+    scenarios_tools, scenarios_boot, scenarios_ordinary, scenarios_ipv6,     scenarios_bindings, scenarios_known};
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]), PATH_ROOM = 4096 };
 
