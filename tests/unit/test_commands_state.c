@@ -7,7 +7,7 @@
 
 #include "capture/capture.h"
 
-enum { OUTPUT = 1 << 16, WORDS = 16 };
+enum { OUTPUT = 1 << 16, WORDS = 24 };
 
 struct desk {
     struct store_folder *folder;
@@ -253,6 +253,24 @@ static void the_clients_name_the_victim_and_its_file(void **state)
     assert_int_equal(RUN("clients", "--state", "STATE", "--since", "yesterday"), 2);
 }
 
+/* What one run has learned the next one judges by. */
+static void a_baseline_says_who_was_known_before(void **state)
+{
+    struct desk *d = *state;
+    const char *source = path_of("SENTINEL_SOURCE");
+    char policy[512], capture[512], rules[512];
+    assert_int_equal(replay_into_state(d), 1);
+    assert_null(strstr(d->output, "\"baseline\":{\"source\":\"store\""));
+    snprintf(policy, sizeof policy, "%s/pcaps/rogue-proxydhcp.policy.yaml", source);
+    snprintf(capture, sizeof capture, "%s/pcaps/rogue-proxydhcp.pcap", source);
+    snprintf(rules, sizeof rules, "%s/rules", source);
+    assert_int_equal(RUN("replay", "--quiet", "--format", "eve", "--no-shipped-rules", "--rules", rules, "--policy",
+                         policy, "--baseline", "STATE", capture),
+                     1);
+    assert_non_null(strstr(d->output, "\"baseline\":{\"source\":\"store\""));
+    assert_int_equal(RUN("replay", "--quiet", "--baseline", "/nowhere", capture), 3);
+}
+
 static void a_missing_store_is_told(void **state)
 {
     struct desk *d = *state;
@@ -272,6 +290,7 @@ int main(void)
         DESK_TEST(the_clients_name_the_victim_and_its_file),
         DESK_TEST(evidence_is_the_frame_that_was_captured),
         DESK_TEST(the_capture_counts_as_watched),
+        DESK_TEST(a_baseline_says_who_was_known_before),
         DESK_TEST(a_missing_store_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
