@@ -1,12 +1,12 @@
 /* sentinel learn: a first policy from what was seen, to be confirmed line by line. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/draft.h"
 #include "cmd/load.h"
 #include "cmd/merge.h"
+#include "cmd/past.h"
 #include "cmd/state.h"
 #include "draft/learn.h"
 
@@ -24,10 +24,6 @@ struct learning {
     struct learn *learn;
     struct engine *engine;
     struct store *store;
-    char (*ids)[UUID_TEXT]; /* of all stored alerts */
-    size_t id_count, id_room;
-    bool no_memory;
-    int64_t newest; /* frame that was looked at */
 };
 
 static void take_event(void *self, const struct event *e)
@@ -89,42 +85,10 @@ static int learn_captures(const struct arguments *args, struct learning *g)
 
 /* ------ from the store ------ */
 
-static bool take_alert(void *self, const struct alert_row *row)
+static void take_frame(void *self, const struct frame *frame)
 {
     struct learning *g = self;
-    if (g->id_count == g->id_room) {
-        size_t room = g->id_room ? 2 * g->id_room : 256;
-        void *grown = realloc(g->ids, room * sizeof *g->ids);
-        if (!grown) {
-            g->no_memory = true;
-            return false;
-        }
-        g->ids = grown;
-        g->id_room = room;
-    }
-    if (row->frame_count && !row->alert.test)
-        snprintf(g->ids[g->id_count++], sizeof *g->ids, "%s", row->alert.event_id);
-    return true;
-}
-
-/* Several alerts may keep the same frame: what is no younger than the last one was looked at already. */
-static bool take_frame(void *self, const struct stored_frame *stored)
-{
-    struct learning *g = self;
-    struct frame frame = {
-        .data = stored->data.at,
-        .captured = (uint32_t)stored->data.left,
-        .length = stored->length,
-        .time = stored->time,
-        .number = stored->number,
-        .link = stored->link,
-        .interface = stored->interface,
-    };
-    if (stored->time > g->newest)
-        engine_frame(g->engine, &frame);
-    if (stored->time > g->newest)
-        g->newest = stored->time;
-    return true;
+    engine_frame(g->engine, frame);
 }
 
 static bool take_sighting(void *self, const struct stored_sighting *s)
@@ -151,24 +115,24 @@ static int learn_store(const struct arguments *args, struct learning *g)
 {
     const char *folder = arguments_get(args, "from");
     const struct store_settings settings = {.folder = folder ? folder : STATE_FOLDER, .read_only = true};
-    const struct alert_query all = {.since = INT64_MIN, .until = INT64_MAX};
     char error[STORE_ERROR];
+    struct past past = {.at = NULL};
     if (store_open(&settings, error, &g->store) != 0) {
         fprintf(stderr, "sentinel learn: %s\n", error);
         return EXIT_FAILED;
     }
-    g->newest = INT64_MIN;
-    int status = store_alerts(g->store, &all, take_alert, g);
-    for (size_t i = 0; status >= 0 && i < g->id_count; i++)
-        status = store_evidence(g->store, g->ids[i], take_frame, g);
+    int status = past_read(g->store, &past);
+    if (!status)
+        status = past_frames(g->store, &past, take_frame, g);
+    past_done(&past);
     engine_finish(g->engine);
-    if (status >= 0)
+    if (!status)
         status = store_sightings(g->store, take_sighting, g);
-    if (status < 0)
-        return state_complain(args, g->store);
-    if (g->no_memory)
+    if (status == -ENOMEM)
         fprintf(stderr, "sentinel learn: out of memory\n");
-    return g->no_memory ? EXIT_FAILED : EXIT_CLEAN;
+    if (status < 0)
+        return status == -ENOMEM ? EXIT_FAILED : state_complain(args, g->store);
+    return EXIT_CLEAN;
 }
 
 static int conclude(const struct arguments *args, struct learning *g)
@@ -185,7 +149,7 @@ static int conclude(const struct arguments *args, struct learning *g)
 
 static int run(const struct arguments *args)
 {
-    struct learning g = {.ids = NULL};
+    struct learning g = {.learn = NULL};
     if (args->operand_count && arguments_has(args, "from"))
         return arguments_complain(args, "from captures or from a store, not from both");
     int code = start(args, &g);
@@ -195,7 +159,6 @@ static int run(const struct arguments *args)
         int concluded = conclude(args, &g);
         code = concluded ? concluded : code;
     }
-    free(g.ids);
     store_close(g.store);
     engine_free(g.engine);
     learn_free(g.learn);
