@@ -26,7 +26,5 @@ enum parse arp_parse(const struct packet *packet, struct bytes payload, struct m
     m->gratuitous = bytes_ok(&b) && !m->probe && addr_equal(&m->sender, &m->target);
     ret->usual_port = true;
     ret->fault = bytes_ok(&b) ? NULL : "shorter than ARP for IPv4 over Ethernet (28 bytes)";
-    if (!ret->fault)
-        return PARSE_OK;
-    return packet->notes & PACKET_CUT ? PARSE_TRUNCATED : PARSE_MALFORMED;
+    return proto_end(packet, ret);
 }

@@ -4,11 +4,7 @@
 
 enum { LENGTH = 8, LENGTH_3 = 12, TENTH = 100 };
 
-static const struct {
-    enum igmp_type type;
-    enum membership_kind kind;
-    uint8_t version;
-} types[] = {
+static const struct membership_form forms[] = {
     {IGMP_REPORT_1, MEMBERSHIP_REPORT, 1}, {IGMP_REPORT_2, MEMBERSHIP_REPORT, 2}, {IGMP_REPORT_3, MEMBERSHIP_REPORT, 3},
     {IGMP_LEAVE, MEMBERSHIP_LEAVE, 2},     {IGMP_QUERY, MEMBERSHIP_QUERY, 2},
 };
@@ -56,42 +52,24 @@ static const char *read_body(struct bytes *b, size_t length, uint8_t code, struc
         m->record_count = bytes_u16(b);
         return membership_read_records(b, m);
     }
-    m->records = *b;
-    bytes_trim(&m->records, 4);
-    m->group = addr_read4(b);
-    return NULL;
+    return membership_read_group(b, m);
 }
 
 enum parse igmp_parse(const struct packet *packet, struct bytes payload, struct message *ret)
 {
-    if (packet->ip_proto != IP_PROTO_IGMP || packet->src.family != 4)
-        return PARSE_NOT_MINE;
-    struct bytes b = payload;
-    uint8_t type = bytes_u8(&b);
-    size_t row = 0, rows = sizeof types / sizeof *types;
-    while (row < rows && types[row].type != type)
-        row++;
-    if (row == rows)
-        return PARSE_NOT_MINE;
-
-    bool cut = packet->notes & PACKET_CUT;
     struct membership *m = &ret->membership;
-    *m = (struct membership){.kind = types[row].kind, .version = types[row].version, .family = 4};
+    struct bytes b = payload;
+    if (packet->ip_proto != IP_PROTO_IGMP || packet->src.family != 4 ||
+        !membership_begin(forms, sizeof forms / sizeof *forms, bytes_u8(&b), 4, m))
+        return PARSE_NOT_MINE;
     uint8_t code = bytes_u8(&b);
     bytes_skip(&b, 2);
     ret->usual_port = true;
     ret->fault = read_body(&b, payload.left, code, m);
-    if (packet->ttl != 1)
-        m->notes |= MEMBERSHIP_BAD_HOPS;
-    if (!cut && !sum_is_right(payload))
+    membership_end(packet, b, m);
+    if (!(packet->notes & PACKET_CUT) && !sum_is_right(payload))
         m->notes |= MEMBERSHIP_BAD_SUM;
     if (m->kind == MEMBERSHIP_QUERY && addr_is_unspecified(&packet->src))
         m->notes |= MEMBERSHIP_PROXY;
-    if (!addr_is_unspecified(&m->group) && !addr_is_multicast(&m->group))
-        m->notes |= MEMBERSHIP_NOT_A_GROUP;
-    if (!ret->fault) {
-        m->notes |= b.left ? MEMBERSHIP_EXTRA : 0;
-        return PARSE_OK;
-    }
-    return cut ? PARSE_TRUNCATED : PARSE_MALFORMED;
+    return proto_end(packet, ret);
 }

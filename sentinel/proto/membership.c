@@ -10,6 +10,28 @@ static size_t addr_size(uint8_t family)
     return family == 6 ? 16 : 4;
 }
 
+bool membership_begin(const struct membership_form *forms, size_t count, uint8_t type, uint8_t family,
+                      struct membership *ret)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (forms[i].type != type)
+            continue;
+        *ret = (struct membership){.kind = forms[i].kind, .version = forms[i].version, .family = family};
+        return true;
+    }
+    return false;
+}
+
+void membership_end(const struct packet *packet, struct bytes left, struct membership *m)
+{
+    if (packet->ttl != 1)
+        m->notes |= MEMBERSHIP_BAD_HOPS;
+    if (!addr_is_unspecified(&m->group) && !addr_is_multicast(&m->group))
+        m->notes |= MEMBERSHIP_NOT_A_GROUP;
+    if (left.left)
+        m->notes |= MEMBERSHIP_EXTRA;
+}
+
 uint32_t membership_code(uint8_t code)
 {
     return code < 128 ? code : (uint32_t)((code & 0xf) | 0x10) << (((code >> 4) & 7) + 3);
@@ -55,6 +77,14 @@ const char *membership_read_records(struct bytes *b, struct membership *m)
             m->notes |= MEMBERSHIP_NOT_A_GROUP;
     }
     m->records = bytes_upto(&whole, whole.left - b->left);
+    return NULL;
+}
+
+const char *membership_read_group(struct bytes *b, struct membership *m)
+{
+    m->records = *b;
+    bytes_trim(&m->records, addr_size(m->family));
+    m->group = read_addr(b, m->family);
     return NULL;
 }
 

@@ -65,12 +65,27 @@ bool membership_is_ignored(const struct membership *m);
  * §6.6.2, RFC 4541 §2.1.1). */
 bool membership_outranks(const struct addr *a, const struct addr *b);
 
-/* For igmp.c and mld.c. Reads the part of a newest-version query behind the group (S, QRV, QQIC, sources), and the group
- * records of a report. The fault, or NULL. */
-const char *membership_read_query(struct bytes *b, struct membership *m);
-const char *membership_read_records(struct bytes *b, struct membership *m);
-
 /* An 8-bit code: as it is below 128, a floating-point number from there (RFC 3376 §4.1.1). */
 uint32_t membership_code(uint8_t code);
+
+/* From here for igmp.c and mld.c: what a type on the wire says, and in which version. */
+struct membership_form {
+    uint8_t type;
+    enum membership_kind kind;
+    uint8_t version;
+};
+
+/* Empties `ret` for a message of that type. False when it is none of `forms`. */
+bool membership_begin(const struct membership_form *forms, size_t count, uint8_t type, uint8_t family,
+                      struct membership *ret);
+
+/* The part of a newest-version query behind the group (S, QRV, QQIC, sources); the group records of a report; the one group
+ * of an older report or leave. The fault, or NULL. */
+const char *membership_read_query(struct bytes *b, struct membership *m);
+const char *membership_read_records(struct bytes *b, struct membership *m);
+const char *membership_read_group(struct bytes *b, struct membership *m);
+
+/* Notes what both look at, with `left` of the message unread. */
+void membership_end(const struct packet *packet, struct bytes left, struct membership *m);
 
 #endif

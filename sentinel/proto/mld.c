@@ -4,11 +4,7 @@
 
 enum { IP_PROTO_ICMP6 = 58, LENGTH = 24, LENGTH_2 = 28 };
 
-static const struct {
-    enum mld_type type;
-    enum membership_kind kind;
-    uint8_t version;
-} types[] = {
+static const struct membership_form forms[] = {
     {MLD_REPORT_2, MEMBERSHIP_REPORT, 2},
     {MLD_REPORT_1, MEMBERSHIP_REPORT, 1},
     {MLD_QUERY, MEMBERSHIP_QUERY, 1},
@@ -49,47 +45,30 @@ static const char *read_body(struct bytes *b, size_t length, struct membership *
         return "shorter than 24 bytes";
     if (m->kind == MEMBERSHIP_QUERY)
         return read_query(b, length, code, m);
-    m->records = *b;
-    bytes_trim(&m->records, 16);
-    m->group = addr_read6(b);
-    return NULL;
+    return membership_read_group(b, m);
 }
 
 static void judge_carrier(const struct packet *packet, struct membership *m)
 {
     static const struct prefix link_local = {.addr = {.family = 6, .byte = {0xfe, 0x80}}, .bits = 10};
     bool nameless = m->kind != MEMBERSHIP_QUERY && addr_is_unspecified(&packet->src);
-    if (packet->ttl != 1)
-        m->notes |= MEMBERSHIP_BAD_HOPS;
     if (!nameless && !prefix_contains(&link_local, &packet->src))
         m->notes |= MEMBERSHIP_NOT_LINK_LOCAL;
     if (!(packet->notes & PACKET_ROUTER_ALERT))
         m->notes |= MEMBERSHIP_NO_ALERT;
-    if (!addr_is_unspecified(&m->group) && !addr_is_multicast(&m->group))
-        m->notes |= MEMBERSHIP_NOT_A_GROUP;
 }
 
 enum parse mld_parse(const struct packet *packet, struct bytes payload, struct message *ret)
 {
-    if (packet->ip_proto != IP_PROTO_ICMP6 || packet->src.family != 6)
-        return PARSE_NOT_MINE;
-    struct bytes b = payload;
-    uint8_t type = bytes_u8(&b);
-    size_t row = 0, rows = sizeof types / sizeof *types;
-    while (row < rows && types[row].type != type)
-        row++;
-    if (row == rows)
-        return PARSE_NOT_MINE;
-
     struct membership *m = &ret->membership;
-    *m = (struct membership){.kind = types[row].kind, .version = types[row].version, .family = 6};
+    struct bytes b = payload;
+    if (packet->ip_proto != IP_PROTO_ICMP6 || packet->src.family != 6 ||
+        !membership_begin(forms, sizeof forms / sizeof *forms, bytes_u8(&b), 6, m))
+        return PARSE_NOT_MINE;
     bytes_skip(&b, 3); /* code; checksum: mirrors and cards that compute it late spoil it */
     ret->usual_port = true;
     ret->fault = read_body(&b, payload.left, m);
+    membership_end(packet, b, m);
     judge_carrier(packet, m);
-    if (!ret->fault) {
-        m->notes |= b.left ? MEMBERSHIP_EXTRA : 0;
-        return PARSE_OK;
-    }
-    return packet->notes & PACKET_CUT ? PARSE_TRUNCATED : PARSE_MALFORMED;
+    return proto_end(packet, ret);
 }

@@ -30,6 +30,13 @@ const struct proto protos[PROTO_COUNT] = {
     [PROTO_TCP] = {"tcp", "segments of streams that are followed", "RFC 9293", tcp_parse},
 };
 
+enum parse proto_end(const struct packet *packet, const struct message *m)
+{
+    if (!m->fault)
+        return PARSE_OK;
+    return packet->notes & PACKET_CUT ? PARSE_TRUNCATED : PARSE_MALFORMED;
+}
+
 enum parse proto_parse(const struct packet *packet, struct bytes payload, struct message *ret)
 {
     for (unsigned i = 0; i < PROTO_COUNT; i++) {

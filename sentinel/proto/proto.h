@@ -73,6 +73,9 @@ struct proto {
 
 extern const struct proto protos[PROTO_COUNT];
 
+/* How a reader ends: OK without a fault; with one, TRUNCATED when the capture cut the packet, else MALFORMED. */
+enum parse proto_end(const struct packet *packet, const struct message *m);
+
 /* The first protocol of the table that does not answer NOT_MINE. `ret` is large (DHCP keeps its options and a
  * buffer for joined ones in it): keep one and reuse it. */
 enum parse proto_parse(const struct packet *packet, struct bytes payload, struct message *ret);

@@ -109,7 +109,5 @@ enum parse sap_parse(const struct packet *packet, struct bytes payload, struct m
         read_payload(&b, m);
     ret->usual_port = true;
     ret->fault = bytes_ok(&b) ? NULL : "shorter than its header";
-    if (!ret->fault)
-        return PARSE_OK;
-    return packet->notes & PACKET_CUT ? PARSE_TRUNCATED : PARSE_MALFORMED;
+    return proto_end(packet, ret);
 }

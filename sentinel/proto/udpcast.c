@@ -152,11 +152,8 @@ enum parse udpcast_parse(const struct packet *packet, struct bytes payload, stru
     *m = (struct udpcast){.opcode = opcode->opcode, .from_sender = from_sender, .base = base, .stripes = reserved};
     ret->usual_port = is_usual(base);
     ret->fault = read_body(opcode, &b, m);
-    if (!ret->fault)
-        return PARSE_OK;
-    if (packet->notes & PACKET_CUT)
-        return PARSE_TRUNCATED;
-    return ret->usual_port ? PARSE_MALFORMED : PARSE_NOT_MINE;
+    enum parse parse = proto_end(packet, ret);
+    return parse == PARSE_MALFORMED && !ret->usual_port ? PARSE_NOT_MINE : parse;
 }
 
 const char *udpcast_opcode_name(enum udpcast_opcode opcode)

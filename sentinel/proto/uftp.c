@@ -223,9 +223,7 @@ enum parse uftp_parse(const struct packet *packet, struct bytes payload, struct 
         return PARSE_NOT_MINE;
     if (functions[function].from_client && addr_is_multicast(&packet->dst))
         m->notes |= UFTP_WRONG_WAY;
-    if (!ret->fault)
-        return PARSE_OK;
-    return packet->notes & PACKET_CUT ? PARSE_TRUNCATED : PARSE_MALFORMED;
+    return proto_end(packet, ret);
 }
 
 const char *uftp_function_name(enum uftp_function function)

@@ -257,9 +257,7 @@ enum parse wds_multicast_parse(const struct packet *packet, struct bytes payload
         m->notes |= WDS_BAD_SUM;
     ret->usual_port = true; /* it has none: two headers in order say more than a port */
     ret->fault = read_body(&b, m);
-    if (!ret->fault)
-        return PARSE_OK;
-    return cut ? PARSE_TRUNCATED : PARSE_MALFORMED;
+    return proto_end(packet, ret);
 }
 
 const char *wds_opcode_name(enum wds_opcode opcode)

@@ -183,7 +183,5 @@ enum parse wds_session_parse(const struct packet *packet, struct bytes payload, 
     ret->usual_port = true;
     ret->wds_session = (struct wds_session){0};
     ret->fault = read_message(&payload, &ret->wds_session);
-    if (!ret->fault)
-        return PARSE_OK;
-    return packet->notes & PACKET_CUT ? PARSE_TRUNCATED : PARSE_MALFORMED;
+    return proto_end(packet, ret);
 }

@@ -162,6 +162,28 @@ static void mirror_vlan_stays_outside_of_inner_tunnels(void **state)
     assert_payload(&p);
 }
 
+/* MLD queries without one are dropped by every node (RFC 3810 §6.2). Only hop-by-hop options can ask routers (RFC 2711). */
+static void router_alert_is_noted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *frame;
+        bool alert;
+    } rows[] = {
+        {IP6("00 08 ", "00 ") "3b 00 05 02 00 00 01 00 ", true},              /* router alert, PadN */
+        {IP6("00 08 ", "00 ") "3b 00 00 01 00 05 02 00 ", true},              /* Pad1, PadN of nothing, router alert */
+        {IP6("00 08 ", "00 ") "3b 00 01 04 05 02 00 00 ", false},             /* inside a PadN */
+        {IP6("00 08 ", "00 ") "3b 00 c2 ff 05 02 00 00 ", false},             /* behind an option past the header */
+        {IP6("00 08 ", "3c ") "3b 00 05 02 00 00 01 00 ", false},             /* destination options */
+        {IP6("00 10 ", "00 ") "3c 00 01 04 00 00 00 00 3b 00 05 02 00 00 01 00 ", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct packet p;
+        assert_int_equal(decode(LINK_RAW, rows[i].frame, &p), PARSE_OK);
+        assert_int_equal((p.notes & PACKET_ROUTER_ALERT) != 0, rows[i].alert);
+    }
+}
+
 /* A card that takes tags out must not move a packet to another segment. */
 static void tag_taken_out_by_the_card_is_the_outermost(void **state)
 {
@@ -291,6 +313,7 @@ int main(void)
         cmocka_unit_test(cut_padding_is_no_loss),
         cmocka_unit_test(mirror_vlan_stays_outside_of_inner_tunnels),
         cmocka_unit_test(tag_taken_out_by_the_card_is_the_outermost),
+        cmocka_unit_test(router_alert_is_noted),
         cmocka_unit_test(arp_body_is_handed_out_without_padding),
         cmocka_unit_test(tcp_payload_is_handed_out),
         cmocka_unit_test(unread_protocols_keep_their_body),
