@@ -163,9 +163,10 @@ static void explain(struct listener *l, size_t segment, struct segment_facts *s,
           : ears.any ? "nobody watched"
                      : "nothing of the segment was ever heard");
     spans_settle(&s->unwatched, -1);
+    int64_t least = l->f->span / 100 < RESTART * WHEN_SECOND ? l->f->span / 100 : RESTART * WHEN_SECOND;
     size_t kept = 0;
     for (size_t i = 0; i < s->unwatched.count; i++) {
-        if (s->unwatched.at[i].to - s->unwatched.at[i].from > RESTART * WHEN_SECOND)
+        if (s->unwatched.at[i].to - s->unwatched.at[i].from > least)
             s->unwatched.at[kept++] = s->unwatched.at[i];
     }
     s->unwatched.count = kept;

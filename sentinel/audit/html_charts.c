@@ -39,7 +39,7 @@ static const char *mark_of(int64_t time, bool days, char ret[16])
 static void put_axis(struct reading *r)
 {
     const int64_t step = step_of(r->until - r->since), day = 86400 * WHEN_SECOND;
-    MARKUP(r, "<div class=\"row axis\" aria-hidden=\"true\"><span></span><svg>");
+    MARKUP(r, "<div class=\"row axis\"><span></span><svg aria-hidden=\"true\">");
     for (int64_t t = (r->since / step + 1) * step; t < r->until; t += step) {
         char mark[16];
         struct html_number x = html_place(r, t);

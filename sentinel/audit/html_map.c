@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "audit/html.h"
+#include "base/text.h"
 
-enum { BOX = 46, GAP = 14, WIDTH = 720, SERVERS = 24, ROLES = 8 };
+enum { BOX = 46, GAP = 14, WIDTH = 720, SERVERS = 24, ROLES = 8, WIDE = 17 };
 
 /* A server: all the roles in which one address and MAC answered. */
 struct server {
@@ -51,13 +52,27 @@ static size_t gather(const cJSON *segment, struct server servers[SERVERS], size_
     return count;
 }
 
+/* The beginning of a text, with an ellipsis when that is not all: a drawing has no second line. */
+static const char *shorten(const char *text, char *buffer, size_t size)
+{
+    struct text t;
+    text_init(&t, buffer, size - sizeof "…" + 1);
+    text_add(&t, text);
+    if (t.cut)
+        memcpy(t.at + t.length, "…", sizeof "…");
+    return buffer;
+}
+
 static void put_label(struct reading *r, const struct server *s, double y)
 {
     char at[32], answers[32], clients[32];
     snprintf(at, sizeof at, "%.0f", y + BOX / 2 - 6);
-    HTML(r, "<text class=\"what\" x=\"420\" y=\"{}\">", at);
+    char roles[48], all[256];
+    struct text t;
+    text_init(&t, all, sizeof all);
     for (size_t i = 0; i < s->roles; i++)
-        HTML(r, "{}{}", i ? ", " : "", s->role[i]);
+        text_addf(&t, "%s%s", i ? ", " : "", s->role[i]);
+    HTML(r, "<text class=\"what\" x=\"420\" y=\"{}\">{}", at, shorten(all, roles, sizeof roles));
     snprintf(at, sizeof at, "%.0f", y + BOX / 2 + 16);
     snprintf(answers, sizeof answers, "%.0f", s->answers);
     snprintf(clients, sizeof clients, "%.0f", s->clients);
@@ -65,23 +80,37 @@ static void put_label(struct reading *r, const struct server *s, double y)
          s->answers == 1 ? "" : "s", clients, s->clients == 1 ? "" : "s");
 }
 
+/* Two lines of text. IPv6 addresses take the whole first one. */
+static void put_names(struct reading *r, const struct server *s, double y)
+{
+    char first[16], second[16], ip[48], name[32], state[48];
+    const char *word = s->authorised ? "authorised" : "not authorised";
+    bool wide = strlen(s->ip) > WIDE;
+    snprintf(first, sizeof first, "%.0f", y + 19);
+    snprintf(second, sizeof second, "%.0f", y + 36);
+    snprintf(state, sizeof state, "%s%s%.24s", word, s->authorised ? "" : ", ", s->authorised ? "" : s->verdict);
+    HTML(r, "<text class=\"{}\" x=\"40\" y=\"{}\">{}</text>", wide ? "ip wide" : "ip", first,
+         shorten(s->ip, ip, sizeof ip));
+    if (wide) {
+        HTML(r, "<text class=\"small state begin\" x=\"40\" y=\"{}\">{}</text>", second, state);
+        return;
+    }
+    HTML(r, "<text class=\"small\" x=\"40\" y=\"{}\">{}</text><text class=\"small state\" x=\"258\" y=\"{}\">{}</text>",
+         second, shorten(s->authorised ? s->service : s->mac, name, sizeof name), first, word);
+    if (!s->authorised)
+        HTML(r, "<text class=\"small state\" x=\"258\" y=\"{}\">{}</text>", second,
+             shorten(s->verdict, name, sizeof name));
+}
+
 static void put_server(struct reading *r, const struct server *s, double y, double middle)
 {
-    char a[3][32];
-    const char *kind = s->authorised ? "authorised" : "rogue";
-    snprintf(a[0], sizeof a[0], "%.0f", y);
-    snprintf(a[1], sizeof a[1], "%.0f", y + 19);
-    snprintf(a[2], sizeof a[2], "%.0f", y + 36);
-    HTML(r, "<g class=\"{}\"><rect class=\"box\" x=\"2\" y=\"{}\" width=\"266\" height=\"46\" rx=\"6\"/>", kind, a[0]);
-    HTML(r, "<g transform=\"translate(12 {})\"><path class=\"mark\" d=\"", a[0]);
-    MARKUP(r, s->authorised ? "M2 24l5 6 9-12" : "M3 17l12 12M15 17l-12 12");
-    HTML(r, "\"/></g><text class=\"ip\" x=\"40\" y=\"{}\">{}</text><text class=\"small\" x=\"40\" y=\"{}\">{}</text>",
-         a[1], s->ip, a[2], s->authorised ? s->service : s->mac);
-    HTML(r, "<text class=\"small state\" x=\"258\" y=\"{}\">{}</text>", a[1],
-         s->authorised ? "authorised" : "not authorised");
-    if (!s->authorised)
-        HTML(r, "<text class=\"small state\" x=\"258\" y=\"{}\">{}</text>", a[2], s->verdict);
-    char path[96];
+    char top[16], path[96];
+    snprintf(top, sizeof top, "%.0f", y);
+    HTML(r, "<g class=\"{}\"><rect class=\"box\" x=\"2\" y=\"{}\" width=\"266\" height=\"46\" rx=\"6\"/>",
+         s->authorised ? "authorised" : "rogue", top);
+    HTML(r, "<g transform=\"translate(12 {})\"><path class=\"mark\" d=\"{}\"/></g>", top,
+         s->authorised ? "M2 24l5 6 9-12" : "M3 17l12 12M15 17l-12 12");
+    put_names(r, s, y);
     snprintf(path, sizeof path, "M268 %.0fH520C560 %.0f 560 %.0f 596 %.0f", y + BOX / 2, y + BOX / 2, middle, middle);
     HTML(r, "<path class=\"wire\" d=\"{}\"/>", path);
     put_label(r, s, y);

@@ -59,8 +59,8 @@ const char *const html_style[] = {
     ".severity{font-weight:600;white-space:nowrap}.severity.critical,.severity.high{color:var(--bad)}.severity.medium{"
     "color:var(--doubt)}"
     ".severity.critical{text-transform:uppercase;font-size:.92em;letter-spacing:.02em}"
-    ".evidence{font-size:.8125rem;color:var(--soft)}.evidence code{font-size:.75rem}.rule{color:var(--soft)}.told "
-    "td:nth-child(2),.told td:nth-child(4){white-space:nowrap}"
+    ".evidence{font-size:.8125rem;color:var(--soft)}.evidence code{font-size:.75rem}.rule{color:var(--soft)}"
+    ".told td:nth-child(2),.told td:nth-child(4){white-space:nowrap}.told th:nth-child(5){width:9rem}"
     ".seen-to{color:var(--good)}.controls{font-size:.8125rem;color:var(--soft)}",
     /* --- Charts and maps */
     ".chart{margin:1rem 0 1.5rem}"
@@ -82,7 +82,7 @@ const char *const html_style[] = {
     ".map text{fill:var(--ink);font-size:13px}.map .ip{font-weight:600;font-size:14px}.map "
     ".small{font-size:11.5px;fill:var(--soft)}"
     ".map .what{text-anchor:middle;font-weight:550}.map .small.what{font-weight:400}"
-    ".map text.state{text-anchor:end;font-weight:600}"
+    ".map text.state{text-anchor:end;font-weight:600}.map text.begin{text-anchor:start}.map .wide{font-size:10.5px}"
     ".map .box{fill:var(--panel);stroke:var(--wire);stroke-width:1.5}.map "
     ".mark{fill:none;stroke-width:2.75;stroke-linecap:round;"
     "stroke-linejoin:round}"
@@ -102,6 +102,7 @@ const char *const html_style[] = {
     "thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     "table,tbody,tr,td,tbody th{display:block;width:100%}tr{padding:.75rem 0;border-bottom:1px solid var(--rule)}"
     "td,th{border:0;padding:.15rem 0}.checks th[scope=row]{width:100%}"
+    ".found td:nth-child(-n+2){display:inline-block;width:auto;margin-right:1rem}td:empty{display:none}"
     "td[data-label]::before{content:attr(data-label);display:block;color:var(--soft);font-size:.75rem;font-weight:400}"
     ".row{grid-template-columns:minmax(0,1fr) auto;gap:.1rem .75rem;margin-bottom:.75rem}.row .name{grid-column:1}"
     ".row .number{grid-column:2;grid-row:1}.row svg{grid-column:1/-1}.axis span{display:none}"

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "audit/audit.h"
 #include "base/text.h"
@@ -24,22 +26,35 @@ static int complain(const struct arguments *args, const char *what, const char *
     return EXIT_FAILED;
 }
 
-/* A page that was cut short must not look like one that is whole: it is written beside its place and put there at the end. */
-static int write_file(const struct arguments *args, const struct report *r, const char *json)
+static int write_to(const struct report *r, const char *json, const char *path)
 {
-    char part[PATH_MAX];
-    if (snprintf(part, sizeof part, "%s.part", r->path) >= (int)sizeof part)
-        return complain(args, r->path, strerror(ENAMETOOLONG));
-    FILE *out = fopen(part, "we");
+    FILE *out = fopen(path, "we");
     if (!out)
-        return complain(args, part, strerror(errno));
+        return -errno;
     int error = audit_form_write(r->form, json, out);
     if (fclose(out) != 0 && !error)
         error = -errno;
-    if (!error && rename(part, r->path) != 0)
-        error = -errno;
-    if (error)
-        remove(part);
+    return error;
+}
+
+/* A page that was cut short must not look like one that is whole: it is written beside its place and put there at the end. What is
+ * no file, a terminal or a pipe, is written to as it is. */
+static int write_file(const struct arguments *args, const struct report *r, const char *json)
+{
+    char part[PATH_MAX];
+    struct stat st;
+    int error;
+    if (stat(r->path, &st) == 0 && !S_ISREG(st.st_mode)) {
+        error = write_to(r, json, r->path);
+    } else if (snprintf(part, sizeof part, "%s.part", r->path) >= (int)sizeof part) {
+        error = -ENAMETOOLONG;
+    } else {
+        error = write_to(r, json, part);
+        if (!error && rename(part, r->path) != 0)
+            error = -errno;
+        if (error)
+            unlink(part);
+    }
     return error ? complain(args, r->path, strerror(-error)) : EXIT_CLEAN;
 }
 

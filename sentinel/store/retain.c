@@ -32,8 +32,8 @@ static const char *const least_missed[] = {
 };
 static const char *const last_resort[] = {
     "DELETE FROM coverage WHERE row IN (SELECT row FROM coverage ORDER BY ended LIMIT ?)",
-    "DELETE FROM sighting WHERE (segment, role, ip, mac) IN"
-    " (SELECT segment, role, ip, mac FROM sighting ORDER BY last_seen LIMIT ?)",
+    ("DELETE FROM sighting WHERE (segment, role, ip, mac) IN"
+     " (SELECT segment, role, ip, mac FROM sighting ORDER BY last_seen LIMIT ?)"),
     "DELETE FROM observation WHERE row IN (SELECT row FROM observation ORDER BY last LIMIT ?)",
 };
 

@@ -1,7 +1,7 @@
 """A week on two segments, in virtual time: captures made of the scenarios' frames and of heartbeats, replayed into a store.
 
-Monday to Sunday, 2026-11-16 to 22. A PC boots every day; on Wednesday a rogue answers beside the authorised server and wins; on
-Friday nobody captures; on Saturday the mirror forgets VLAN 42, and on Sunday VLAN 43. The sensor tells every hour how
+Monday to Sunday, 2026-11-16 to 22. A PC boots every day; on Wednesday a rogue answers beside the authorised server and wins; from
+Thursday on the mirror has lost VLAN 43; on Friday nobody captures; on Saturday VLAN 42 is lost too. The sensor tells every hour how
 it is, but on Friday."""
 
 import datetime
@@ -15,7 +15,7 @@ PCAPS = ROOT / "pcaps"
 HEAD = struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)
 BEGIN = int(datetime.datetime(2026, 11, 16, tzinfo=datetime.timezone.utc).timestamp())
 DAY = 86400
-WEDNESDAY, FRIDAY, SATURDAY = 2, 4, 5
+WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = 2, 3, 4, 5
 PERIOD = ["--since", "2026-11-16", "--until", "2026-11-23"]
 
 
@@ -44,7 +44,7 @@ def day_of(day):
     """The frames of a day in the order of time, in microseconds since 1970."""
     midnight = (BEGIN + day * DAY) * 1000000
     seconds = [*range(0, DAY, 1800), DAY - 1]
-    vlans = [42] if day > SATURDAY else [43] if day == SATURDAY else [42, 43]
+    vlans = [99] if day == SATURDAY else [42] if day >= THURSDAY else [42, 43]
     frames = [(midnight + second * 1000000 + vlan, heartbeat(vlan)) for second in seconds for vlan in vlans]
     if day != SATURDAY:
         boot = frames_of("rogue-proxydhcp" if day == WEDNESDAY else "quiet-wds-boot")
