@@ -103,7 +103,10 @@ struct facts {
     uint64_t silent_hours; /* between two health records */
     uint64_t more_responders, more_unauthorised, more_groups;
     size_t spared;       /* responders before this one are not authorised: they keep their places */
-    struct told pending; /* the group being read */
+    struct named *named; /* the policy's services, by name */
+    size_t named_count;
+    size_t *here;   /* of each service: 1 + its place in `served` for the segment in hand, or 0 */
+    size_t in_hand; /* that segment: sightings come segment by segment */
 };
 
 /* Everything there is to know. 0, −errno of the store, −ENOMEM. */

@@ -22,6 +22,8 @@ static size_t add_segment(struct facts *f, const char *name, int number)
 
 size_t facts_segment(struct facts *f, const char *name)
 {
+    if (f->in_hand < f->segments && strcmp(f->segment[f->in_hand].name, name) == 0)
+        return f->in_hand;
     for (size_t i = 0; i < f->segments; i++) {
         if (strcmp(f->segment[i].name, name) == 0)
             return i;
@@ -51,8 +53,7 @@ static void list_segments(struct facts *f)
 
 /* The event that a sighting was made of, as far as the policy asks. False when it cannot be made again: IPv6 answers are known
  * by things that no sighting holds. */
-static bool rebuild(const struct facts *f, const struct stored_sighting *s, const struct frame *frame,
-                    struct event *ret)
+static bool rebuild(const struct stored_sighting *s, int segment, const struct frame *frame, struct event *ret)
 {
     static const struct {
         const char *role;
@@ -66,7 +67,7 @@ static bool rebuild(const struct facts *f, const struct stored_sighting *s, cons
     if (i == sizeof kinds / sizeof *kinds || addr_parse(s->ip, strlen(s->ip), &ip) != 0 || ip.family != 4)
         return false;
     event_reset(ret, kinds[i].kind, frame);
-    ret->segment = f->settings->policy ? policy_segment_find(f->settings->policy, s->segment) : EVENT_NO_SEGMENT;
+    ret->segment = segment;
     event_set_text(ret, FIELD_SERVER_ROLE, s->role);
     event_set_addr(ret, FIELD_SERVER_IP, &ip);
     if (mac_parse(s->mac, strlen(s->mac), &mac) == 0)
@@ -76,82 +77,119 @@ static bool rebuild(const struct facts *f, const struct stored_sighting *s, cons
     return true;
 }
 
-/* What the policy of the audit says of a sighting: most of them are not kept, so nor are these texts. */
-struct judgement {
-    bool authorised;
-    size_t service; /* of the policy, when authorised */
-    char verdict[32], service_name[256], line[128], expected[1024];
+/* --- Services by name: a policy may list thousands, a store hold millions of their answers */
+
+struct named {
+    const char *name;
+    size_t service;
+    struct listed_service listed;
 };
 
-static void render(const struct event *e, enum field field, char *buffer, size_t size)
+static int compare_names(const void *x, const void *y)
 {
-    struct text t;
-    text_init(&t, buffer, size);
-    if (event_has(e, field))
-        event_render(e, field, &t);
+    const struct named *a = x, *b = y;
+    return strcmp(a->name, b->name);
 }
 
-static void put(char *to, size_t size, const char *text)
-{
-    snprintf(to, size, "%s", text);
-}
-
-/* Whether what the policy said when it was seen still holds: then its packets, which are gone, need not be judged again. */
-static bool still_holds(const struct facts *f, const struct stored_sighting *s, struct judgement *ret)
+static bool list_services(struct facts *f)
 {
     const struct policy *p = f->settings->policy;
-    size_t service = p ? policy_service_find(p, s->service) : 0;
-    if (!p || strcmp(s->verdict, "authorised") != 0 || service == policy_services(p))
+    size_t count = p ? policy_services(p) : 0;
+    f->named = calloc(count + 1, sizeof *f->named);
+    f->here = calloc(count + 1, sizeof *f->here);
+    if (!f->named || !f->here)
         return false;
-    struct listed_service listed;
-    policy_listed_service(p, service, &listed);
-    if (!policy_service_has_role(p, service, s->role) || s->first_seen > listed.until ||
-        !policy_service_on(p, service, policy_segment_find(p, s->segment)))
-        return false;
-    ret->service = service;
-    put(ret->verdict, sizeof ret->verdict, "authorised");
-    put(ret->service_name, sizeof ret->service_name, listed.name);
-    put(ret->line, sizeof ret->line, listed.line);
+    for (size_t i = 0; i < count; i++) {
+        policy_listed_service(p, i, &f->named[i].listed);
+        f->named[i].name = f->named[i].listed.name;
+        f->named[i].service = i;
+    }
+    qsort(f->named, count, sizeof *f->named, compare_names);
+    f->named_count = count;
+    f->in_hand = SIZE_MAX;
     return true;
 }
 
-static void judge(const struct facts *f, const struct stored_sighting *s, struct judgement *ret)
+/* NULL when the policy has none of that name. */
+static const struct named *find_service(const struct facts *f, const char *name)
+{
+    const struct named wanted = {.name = name};
+    return bsearch(&wanted, f->named, f->named_count, sizeof *f->named, compare_names);
+}
+
+/* What the policy of the audit says of a sighting. Most sightings are not kept, so nothing is copied that stands somewhere. */
+struct judgement {
+    bool authorised;
+    size_t service; /* of the policy, when authorised */
+    const char *verdict, *service_name, *line, *expected;
+    char made[4][1024]; /* texts that stand nowhere else */
+};
+
+/* Whether what the policy said when it was seen still holds: then its packets, which are gone, need not be judged again. */
+static bool still_holds(const struct facts *f, const struct stored_sighting *s, size_t segment, struct judgement *ret)
+{
+    const struct policy *p = f->settings->policy;
+    const struct named *named = strcmp(s->verdict, "authorised") == 0 ? find_service(f, s->service) : NULL;
+    if (!named || s->first_seen > named->listed.until || !policy_service_has_role(p, named->service, s->role) ||
+        !policy_service_on(p, named->service, f->segment[segment].number))
+        return false;
+    ret->authorised = true;
+    ret->service = named->service;
+    ret->verdict = "authorised";
+    ret->service_name = named->name;
+    ret->line = named->listed.line;
+    return true;
+}
+
+static const char *render(const struct event *e, enum field field, char made[1024])
+{
+    struct text t;
+    text_init(&t, made, 1024);
+    if (event_has(e, field))
+        event_render(e, field, &t);
+    return made;
+}
+
+static void judge(const struct facts *f, const struct stored_sighting *s, size_t segment, struct judgement *ret)
 {
     const struct policy *p = f->settings->policy;
     const struct frame frame = {.data = (const uint8_t *)"", .time = s->last_seen};
     struct event e;
-    *ret = (struct judgement){0};
-    ret->authorised = still_holds(f, s, ret);
-    if (ret->authorised)
+    ret->authorised = false;
+    ret->service_name = ret->line = ret->expected = "";
+    if (still_holds(f, s, segment, ret))
         return;
-    if (p && rebuild(f, s, &frame, &e)) {
-        policy_judge(p, &e);
-        render(&e, FIELD_SERVER_VERDICT, ret->verdict, sizeof ret->verdict);
-        render(&e, FIELD_SERVER_SERVICE, ret->service_name, sizeof ret->service_name);
-        render(&e, FIELD_POLICY_LINE, ret->line, sizeof ret->line);
-        render(&e, FIELD_POLICY_EXPECTED, ret->expected, sizeof ret->expected);
-        ret->authorised = strcmp(ret->verdict, "authorised") == 0;
-        ret->service = ret->authorised ? policy_service_find(p, ret->service_name) : 0;
+    if (!p || !rebuild(s, f->segment[segment].number, &frame, &e)) {
+        /* Authorised then, by a service that is gone or changed: not any more. */
+        ret->verdict = strcmp(s->verdict, "authorised") == 0 ? "unknown" : s->verdict;
         return;
     }
-    /* Authorised then, by a service that is gone or changed: not any more. */
-    put(ret->verdict, sizeof ret->verdict, strcmp(s->verdict, "authorised") == 0 ? "unknown" : s->verdict);
+    policy_judge(p, &e);
+    ret->verdict = render(&e, FIELD_SERVER_VERDICT, ret->made[0]);
+    ret->service_name = render(&e, FIELD_SERVER_SERVICE, ret->made[1]);
+    ret->line = render(&e, FIELD_POLICY_LINE, ret->made[2]);
+    ret->expected = render(&e, FIELD_POLICY_EXPECTED, ret->made[3]);
+    const struct named *named = find_service(f, ret->service_name);
+    ret->authorised = named && strcmp(ret->verdict, "authorised") == 0;
+    ret->service = ret->authorised ? named->service : 0;
 }
 
 static void note_served(struct facts *f, size_t segment, size_t service, const struct stored_sighting *seen)
 {
-    size_t i = 0;
-    while (i < f->serveds && (f->served[i].service != service || f->served[i].segment != segment))
-        i++;
+    if (f->in_hand != segment) {
+        memset(f->here, 0, f->named_count * sizeof *f->here);
+        f->in_hand = segment;
+    }
     void *at = f->served;
-    if (i == f->serveds) {
+    if (!f->here[service]) {
         if (!keep_grow(&f->keep, &at, f->serveds, &f->served_room, sizeof *f->served))
             return;
         f->served = at;
         f->served[f->serveds++] =
             (struct served){.service = service, .segment = segment, .first = seen->first_seen, .last = seen->last_seen};
+        f->here[service] = f->serveds;
     }
-    struct served *s = &f->served[i];
+    struct served *s = &f->served[f->here[service] - 1];
     s->first = seen->first_seen < s->first ? seen->first_seen : s->first;
     s->last = seen->last_seen > s->last ? seen->last_seen : s->last;
     s->answers += seen->answers;
@@ -183,7 +221,7 @@ static bool take_sighting(void *self, const struct stored_sighting *s)
     struct keep *k = &f->keep;
     struct judgement j;
     size_t segment = facts_segment(f, s->segment);
-    judge(f, s, &j);
+    judge(f, s, segment, &j);
     f->segment[segment].busy = true;
     if (j.authorised)
         note_served(f, segment, j.service, s);
@@ -236,7 +274,9 @@ int facts_gather(struct facts *f, const struct audit_settings *settings)
         .since = settings->since, .until = settings->until, .segment = settings->segment};
     *f = (struct facts){.settings = settings, .span = settings->until - settings->since};
     list_segments(f);
-    int result = store_seen(settings->store, &period, take_sighting, f);
+    if (!list_services(f))
+        f->keep.failed = true;
+    int result = f->keep.failed ? 0 : store_seen(settings->store, &period, take_sighting, f);
     if (result >= 0)
         result = store_sums(settings->store, &period, take_sum, f);
     if (result >= 0)
@@ -261,6 +301,8 @@ void facts_done(struct facts *f)
     free(f->segment);
     free(f->responder);
     free(f->served);
+    free(f->named);
+    free(f->here);
     free(f->told);
     free(f->sum);
     free(f->sensor);

@@ -80,14 +80,6 @@ bool policy_services_are_peers(const struct policy *p, size_t a, size_t b)
     return p->service[a].group == p->service[b].group;
 }
 
-size_t policy_service_find(const struct policy *p, const char *name)
-{
-    size_t i = 0;
-    while (i < p->services && strcmp(p->service[i].name, name) != 0)
-        i++;
-    return i;
-}
-
 bool policy_service_has_role(const struct policy *p, size_t service, const char *role)
 {
     for (size_t i = 0; i < ROLE_COUNT; i++) {

@@ -36,8 +36,6 @@ bool policy_service_on(const struct policy *p, size_t service, int segment);
 bool policy_service_everywhere(const struct policy *p, size_t service);
 /* Two bodies of one identity. */
 bool policy_services_are_peers(const struct policy *p, size_t a, size_t b);
-/* The number of the service with that name; policy_services() when there is none. */
-size_t policy_service_find(const struct policy *p, const char *name);
 bool policy_service_has_role(const struct policy *p, size_t service, const char *role);
 
 struct listed_exception {

@@ -32,7 +32,9 @@ int store_seen(struct store *s, const struct store_period *period,
 int store_hourly_health(struct store *s, const struct store_period *period,
                         bool (*take)(void *self, int64_t time, const char *line), void *self);
 
-/* Observations that touch the period, added up by kind, segment, state, verdict. */
+/* Observations that touch the period, added up by kind, segment, state, verdict, and in that order; −E2BIG when there
+ * are more than STORE_SUMS of those. */
+enum { STORE_SUMS = 4096 };
 struct stored_sum {
     const char *kind, *segment, *state, *verdict;
     uint64_t rows, count, bytes;
