@@ -1,6 +1,8 @@
 #include "net/packet.h"
 
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "net/layer.h"
 
@@ -155,7 +157,8 @@ static enum parse walk_end(struct walk *w, enum parse answer)
 
 enum parse net_decode(struct net *n, const struct frame *frame, struct packet *ret)
 {
-    *ret = (struct packet){.frame = frame};
+    memset(ret, 0, offsetof(struct packet, vlan));
+    ret->frame = frame;
     struct walk w = {
         .net = n,
         .packet = ret,

@@ -25,7 +25,7 @@ enum packet_note {
     PACKET_FRAGMENTED = 1 << 1,    /* put together from fragments (RFC 791, RFC 8200 §4.5) */
     PACKET_OVERLAP = 1 << 2,       /* fragments overlapped and disagreed: `payload` keeps the first, `other` the last bytes */
     PACKET_BAD_IP_SUM = 1 << 3,    /* IPv4 header checksum wrong */
-    PACKET_BAD_UDP_SUM = 1 << 4,   /* UDP checksum wrong; not judged when cut, or 0 over IPv4 */
+    PACKET_BAD_UDP_SUM = 1 << 4,   /* UDP checksum wrong, by packet_notes(); not judged when cut, or 0 over IPv4 */
     PACKET_NO_UDP_SUM = 1 << 5,    /* UDP checksum 0 over IPv4: allowed, and a habit of tools */
     PACKET_TRAILER = 1 << 6,       /* UDP says less than IP: bytes after the datagram */
     PACKET_TAGGED = 1 << 7,        /* at least one VLAN tag with a VID other than 0 */
@@ -43,19 +43,17 @@ enum tunnel {
 
 /* All of the innermost packet that was reached. */
 struct packet {
+    /* Zero until something is found. */
     const struct frame *frame;
     uint32_t notes;           /* enum packet_note */
     const char *fault;        /* why the answer was MALFORMED ("udp length below 8"); a constant */
 
     bool has_mac;
     struct mac src_mac, dst_mac;
-    uint16_t vlan[PACKET_VLANS]; /* VIDs from the outermost in, priority tags (VID 0) left out; ERSPAN's own VLAN when
-                                    the mirrored frame has none */
-    uint8_t vlans;
+    uint8_t vlans;            /* how many of `vlan` are set */
     uint16_t ethertype;       /* of the payload: 0x0800, 0x86dd, 0x0806, … */
 
-    uint8_t tunnels;          /* how many encapsulations were entered … */
-    enum tunnel tunnel[PACKET_TUNNELS]; /* … and which, outermost first */
+    uint8_t tunnels;          /* how many encapsulations were entered: which, in `tunnel` */
     uint32_t tunnel_id;       /* of the innermost: VNI, GRE key, ERSPAN session */
 
     struct addr src, dst;     /* family 0 when there is no IP */
@@ -68,7 +66,17 @@ struct packet {
 
     struct bytes payload;     /* what UDP or TCP carries, the body of ARP, or of whatever `ip_proto` says */
     struct bytes other;       /* with PACKET_OVERLAP: the same payload as a victim that lets the last bytes win sees it */
+    struct bytes datagram;    /* UDP with a checksum that nobody has judged yet: header and payload; see packet_notes() */
+
+    /* Set as far as `vlans` and `tunnels` say. */
+    uint16_t vlan[PACKET_VLANS]; /* VIDs from the outermost in, priority tags (VID 0) left out; ERSPAN's own VLAN when
+                                    the mirrored frame has none */
+    enum tunnel tunnel[PACKET_TUNNELS]; /* outermost first */
 };
+
+/* `notes`, with a verdict on the UDP checksum: it costs as much as all the rest of the decoding, so only who shows or needs it
+ * asks. PACKET_BAD_UDP_SUM stands nowhere else. */
+uint32_t packet_notes(const struct packet *p);
 
 /* Decoder state: the fragments being put together. Bounded: 1 MiB, 512 datagrams, 30 s of packet time. */
 struct net;

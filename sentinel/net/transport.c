@@ -12,12 +12,21 @@ static bool udp_sum_right(const struct packet *p, struct bytes datagram)
     return ip_sum(datagram, sum + (uint32_t)datagram.left) == 0xffff;
 }
 
-static void udp_judge_sum(struct packet *p, struct bytes datagram, uint16_t sum)
+uint32_t packet_notes(const struct packet *p)
+{
+    bool wrong = p->datagram.left && !udp_sum_right(p, p->datagram);
+    return p->notes | (wrong ? PACKET_BAD_UDP_SUM : 0U);
+}
+
+/* A sum of 0 says that there is none, which over IPv6 is a fault (RFC 8200 §8.1). */
+static void udp_keep_sum(struct packet *p, struct bytes datagram, uint16_t sum)
 {
     if (!sum && p->src.family == 4)
         p->notes |= PACKET_NO_UDP_SUM;
-    else if (!sum || !udp_sum_right(p, datagram))
+    else if (!sum)
         p->notes |= PACKET_BAD_UDP_SUM;
+    else
+        p->datagram = datagram;
 }
 
 /* The payload as it stands in the other view of an ambiguous datagram, cut to the length which that view claims. */
@@ -57,7 +66,7 @@ enum parse transport_udp(struct walk *w)
     walk_limit(w, length - UDP_HEADER, "udp: length beyond the ip payload");
     bytes_trim(&datagram, length);
     if (!lies)
-        udp_judge_sum(p, datagram, sum);
+        udp_keep_sum(p, datagram, sum);
     w->next = layer_of_port(dst_port);
     return PARSE_OK;
 }

@@ -13,7 +13,7 @@ static const char *const tunnel_names[] = {
 static const struct {
     enum packet_note note;
     const char *name;
-} packet_notes[] = {
+} note_names[] = {
     {PACKET_CUT, "cut"},
     {PACKET_BAD_IP_SUM, "bad_ip_checksum"},
     {PACKET_BAD_UDP_SUM, "bad_udp_checksum"},
@@ -69,9 +69,10 @@ struct event *step_begin(const struct step *s, enum event_kind kind)
         event_set_text(e, FIELD_PACKET_TUNNEL, tunnel_names[p->tunnel[p->tunnels - 1]]);
     event_set_bool(e, FIELD_PACKET_FRAGMENTED, p->notes & PACKET_FRAGMENTED);
     event_set_bool(e, FIELD_PACKET_AMBIGUOUS, p->notes & PACKET_OVERLAP);
-    for (size_t i = 0; i < sizeof packet_notes / sizeof *packet_notes; i++) {
-        if (p->notes & packet_notes[i].note)
-            event_add_text(e, FIELD_PACKET_NOTES, bytes_of(packet_notes[i].name, strlen(packet_notes[i].name)));
+    uint32_t notes = packet_notes(p);
+    for (size_t i = 0; i < sizeof note_names / sizeof *note_names; i++) {
+        if (notes & note_names[i].note)
+            event_add_text(e, FIELD_PACKET_NOTES, bytes_of(note_names[i].name, strlen(note_names[i].name)));
     }
     if (s->message)
         event_set_bool(e, FIELD_PACKET_USUAL_PORT, s->message->usual_port);

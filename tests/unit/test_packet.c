@@ -60,10 +60,10 @@ static void every_wrapping_gives_up_the_packet_inside(void **state)
         const struct known_frame *known = &known_frames[i];
         struct packet p;
         enum parse answer = decode(known->link, known->hex, &p);
-        if (answer != PARSE_OK || p.notes != known->notes)
-            print_error("%s: answer %d, notes %x, %s\n", known->name, answer, p.notes, p.fault ? p.fault : "no fault");
+        if (answer != PARSE_OK || packet_notes(&p) != known->notes)
+            print_error("%s: answer %d, notes %x, %s\n", known->name, answer, packet_notes(&p), p.fault ? p.fault : "no fault");
         assert_int_equal(answer, PARSE_OK);
-        assert_int_equal(p.notes, known->notes);
+        assert_int_equal(packet_notes(&p), known->notes);
         assert_addresses(&p, known->family);
         assert_payload(&p);
         assert_int_equal(p.has_mac, known->has_mac);
@@ -127,7 +127,7 @@ static void cut_payload_is_delivered(void **state)
     assert_int_equal(net_decode(net, &frame, &p), PARSE_TRUNCATED);
     assert_int_equal(p.payload.left, 2);
     assert_int_equal(p.dst_port, 68);
-    assert_int_equal(p.notes, PACKET_CUT); /* the checksum is not judged */
+    assert_int_equal(packet_notes(&p), PACKET_CUT); /* the checksum is not judged */
 }
 
 /* A snap length that only costs padding costs nothing. */
@@ -139,7 +139,7 @@ static void cut_padding_is_no_loss(void **state)
     frame.length += 14;
     struct packet p;
     assert_int_equal(net_decode(net, &frame, &p), PARSE_OK);
-    assert_int_equal(p.notes, 0);
+    assert_int_equal(packet_notes(&p), 0);
     assert_payload(&p);
 }
 
@@ -199,7 +199,7 @@ static void tag_taken_out_by_the_card_is_the_outermost(void **state)
     assert_int_equal(p.vlan[1], 42);
     frame.vlan = 0;
     assert_int_equal(net_decode(net, &frame, &p), PARSE_OK);
-    assert_int_equal(p.notes, PACKET_TAGGED | PACKET_PRIORITY_TAG);
+    assert_int_equal(packet_notes(&p), PACKET_TAGGED | PACKET_PRIORITY_TAG);
 }
 
 /* operation 2, 02:..:01 10.0.0.1 tells 02:..:02 10.0.0.2, and padding */

@@ -46,11 +46,11 @@ static void check(const struct hostile *row)
     struct frame frame = frame_of(row->link, guard_put(&guard, data, size), size);
     struct packet p;
     enum parse answer = net_decode(net, &frame, &p);
-    if (answer != row->answer || p.notes != row->notes || p.payload.left != row->payload)
-        print_error("%s: answer %d, notes %x, payload %zu, %s\n", row->what, answer, p.notes, p.payload.left,
+    if (answer != row->answer || packet_notes(&p) != row->notes || p.payload.left != row->payload)
+        print_error("%s: answer %d, notes %x, payload %zu, %s\n", row->what, answer, packet_notes(&p), p.payload.left,
                     p.fault ? p.fault : "no fault");
     assert_int_equal(answer, row->answer);
-    assert_int_equal(p.notes, row->notes);
+    assert_int_equal(packet_notes(&p), row->notes);
     assert_int_equal(p.payload.left, row->payload);
     if (row->fault)
         assert_string_equal(p.fault, row->fault);
