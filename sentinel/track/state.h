@@ -4,6 +4,7 @@
 
 #include "track/binding.h"
 #include "track/body.h"
+#include "base/checksum.h"
 #include "track/boot.h"
 #include "track/joint.h"
 #include "track/known_files.h"
@@ -18,7 +19,7 @@
 #include "track/whereabouts.h"
 
 struct track {
-    struct hash_key key;
+    struct checksum_key checksum;
     struct track_sink sink;
     const struct interest *interest;
     struct boot *boot;

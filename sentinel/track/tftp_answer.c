@@ -48,7 +48,7 @@ static bool is_stranger(const struct transfer *open, const struct voice *v)
 /* All bytes of the options, as they were sent. */
 static uint32_t print_options(const struct step *s)
 {
-    return checksum_keyed(&s->track->key, s->packet->payload);
+    return checksum_keyed(&s->track->checksum, s->packet->payload);
 }
 
 /* Several listen: the data goes to a group (RFC 2090), and is followed there. */

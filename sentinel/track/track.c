@@ -26,7 +26,7 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     struct track *t = calloc(1, sizeof *t);
     if (!t)
         return NULL;
-    t->key = *key;
+    t->checksum = checksum_key_of(key);
     t->sink = sink;
     t->no_frame.data = (const uint8_t *)"";
     t->boot = boot_new(key);

@@ -27,11 +27,21 @@ static struct bytes text(const char *t)
 static void test_search_of_boot_loaders(void **state)
 {
     static const char *const searched[] = {
-        "pxelinux.cfg/564d332d-8d33-5c80-1a7c-4be5538096e2", "pxelinux.cfg/01-00-0c-29-80-96-e2", "pxelinux.cfg/C0A8620A",
-        "/boot\\pxelinux.cfg\\C", "default", "grub/grub.cfg-01-00-0c-29-80-96-e2", "grub.cfg-C0A8",
+        "pxelinux.cfg/564d332d-8d33-5c80-1a7c-4be5538096e2",
+        "pxelinux.cfg/01-00-0c-29-80-96-e2",
+        "pxelinux.cfg/C0A8620A",
+        "/boot\\pxelinux.cfg\\C",
+        "default",
+        "grub/grub.cfg-01-00-0c-29-80-96-e2",
+        "grub.cfg-C0A8",
     };
-    static const char *const others[] = {"", "pxelinux.cfg/", "running-config", "pxelinux.cfg/C0A8620A0", "defaults",
-                                         "01-00-0c-29-80-96", "564d332d-8d33-5c80-1a7c-4be5538096eg"};
+    static const char *const others[] = {"",
+                                         "pxelinux.cfg/",
+                                         "running-config",
+                                         "pxelinux.cfg/C0A8620A0",
+                                         "defaults",
+                                         "01-00-0c-29-80-96",
+                                         "564d332d-8d33-5c80-1a7c-4be5538096eg"};
     (void)state;
     for (size_t i = 0; i < sizeof searched / sizeof *searched; i++)
         assert_true(boot_search_has(text(searched[i])));
@@ -54,8 +64,8 @@ static size_t make_pe(uint8_t *at, uint16_t machine, uint16_t magic)
     at[89] = (uint8_t)(magic >> 8);
     at[88 + 68] = 10;
     at[88 + directories - 4] = 5;
-    at[88 + directories + 33] = 8;  /* certificates at 0x800 */
-    at[88 + directories + 37] = 4;  /* 1 KiB of them */
+    at[88 + directories + 33] = 8; /* certificates at 0x800 */
+    at[88 + directories + 37] = 4; /* 1 KiB of them */
     return 64 + 24 + optional;
 }
 
@@ -138,8 +148,9 @@ static void test_pool_of_contents_is_bounded(void **state)
     contents_sweep_end(c);
     assert_int_equal(contents_take(c, text("name")), two);
     /* FIPS 180-4, "abc" */
-    static const uint8_t abc[] = {0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23,
-                                  0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad};
+    static const uint8_t abc[] = {0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40,
+                                  0xde, 0x5d, 0xae, 0x22, 0x23, 0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17,
+                                  0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad};
     uint8_t sum[SHA256_SIZE];
     contents_add(c, two, text("ab"));
     contents_add(c, two, text("c"));
@@ -153,28 +164,29 @@ static void test_pool_of_contents_is_bounded(void **state)
 static void test_checksum_tells_contents_apart(void **state)
 {
     (void)state;
+    const struct checksum_key sums = checksum_key_of(&key);
     uint8_t data[300], other[300];
     for (size_t i = 0; i < sizeof data; i++)
         data[i] = (uint8_t)(i * 7);
     for (size_t size = 1; size <= sizeof data; size++) {
-        uint32_t sum = checksum_keyed(&key, bytes_of(data, size));
-        assert_true(sum && sum == checksum_keyed(&key, bytes_of(data, size)));
+        uint32_t sum = checksum_keyed(&sums, bytes_of(data, size));
+        assert_true(sum && sum == checksum_keyed(&sums, bytes_of(data, size)));
         memcpy(other, data, sizeof data);
         other[size / 2] ^= 1;
-        assert_true(sum != checksum_keyed(&key, bytes_of(other, size)));
-        assert_true(sum != checksum_keyed(&key, bytes_of(data, size - 1)));
+        assert_true(sum != checksum_keyed(&sums, bytes_of(other, size)));
+        assert_true(sum != checksum_keyed(&sums, bytes_of(data, size - 1)));
     }
     memcpy(other, data + 64, 64);
     memcpy(other + 64, data, 64);
-    assert_true(checksum_keyed(&key, bytes_of(data, 128)) != checksum_keyed(&key, bytes_of(other, 128)));
+    assert_true(checksum_keyed(&sums, bytes_of(data, 128)) != checksum_keyed(&sums, bytes_of(other, 128)));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_search_of_boot_loaders),          cmocka_unit_test(test_programs_and_their_machines),
-        cmocka_unit_test(test_every_prefix_of_a_program),       cmocka_unit_test(test_files_that_a_server_gave_before),
-        cmocka_unit_test(test_pool_of_contents_is_bounded),     cmocka_unit_test(test_checksum_tells_contents_apart),
+        cmocka_unit_test(test_search_of_boot_loaders),      cmocka_unit_test(test_programs_and_their_machines),
+        cmocka_unit_test(test_every_prefix_of_a_program),   cmocka_unit_test(test_files_that_a_server_gave_before),
+        cmocka_unit_test(test_pool_of_contents_is_bounded), cmocka_unit_test(test_checksum_tells_contents_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

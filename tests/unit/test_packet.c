@@ -68,7 +68,7 @@ static void every_wrapping_gives_up_the_packet_inside(void **state)
         assert_payload(&p);
         assert_int_equal(p.has_mac, known->has_mac);
         assert_int_equal(p.vlans, known->vlans);
-        assert_memory_equal(p.vlan, known->vlan, sizeof p.vlan);
+        assert_memory_equal(p.vlan, known->vlan, p.vlans * sizeof *p.vlan);
         assert_int_equal(p.tunnels, known->tunnels);
         if (p.tunnels)
             assert_int_equal(p.tunnel[p.tunnels - 1], known->tunnel);
