@@ -22,6 +22,7 @@ static const struct attack_info techniques[] = {
     {"T1557.001", "LLMNR/NBT-NS Poisoning and SMB Relay", "TA0006", "Credential Access"},
     {"T1557.002", "ARP Cache Poisoning", "TA0006", "Credential Access"},
     {"T1557.003", "DHCP Spoofing", "TA0006", "Credential Access"},
+    {"T1565.002", "Transmitted Data Manipulation", "TA0040", "Impact"},
 };
 
 const struct attack_info *attack_find(const char *technique)

@@ -309,6 +309,12 @@ static bool look_again(struct engine *g, const struct packet *packet, const stru
     return taken;
 }
 
+/* Anything may be sent to groups, and much of it is worth knowing though nobody reads it. */
+static bool goes_to_group(const struct packet *packet)
+{
+    return packet->ip_proto == 17 && addr_is_multicast(&packet->dst);
+}
+
 /* A packet that was reached; its headers may have been damaged. */
 static void look(struct engine *g, const struct packet *packet, enum parse decoded)
 {
@@ -316,7 +322,8 @@ static void look(struct engine *g, const struct packet *packet, enum parse decod
     const char *protocol = protocol_of_ports(packet);
     bool damaged = decoded == PARSE_MALFORMED && protocol;
     bool overlap = packet->notes & PACKET_OVERLAP;
-    if (parse == PARSE_NOT_MINE && !damaged && !overlap) {
+    bool grouped = goes_to_group(packet);
+    if (parse == PARSE_NOT_MINE && !damaged && !overlap && !grouped) {
         g->counts.background++;
         return;
     }
@@ -332,6 +339,8 @@ static void look(struct engine *g, const struct packet *packet, enum parse decod
     if (damaged)
         track_malformed(g->track, packet, &place, protocol, packet->fault);
     bool taken = judge(g, packet, parse, &place);
+    if (grouped && !taken)
+        taken = track_unread(g->track, packet, &place);
     if (overlap)
         taken |= look_again(g, packet, &place, taken ? protos[g->message.proto].name : protocol);
     if (taken) {
@@ -366,6 +375,28 @@ static void pass_time(struct engine *g, int64_t now)
         engine_tick(g, now);
 }
 
+/* Streams to groups come by the hundred thousand: a look-up tells whether this packet is one more of the same. */
+static bool is_counted(struct engine *g, const struct frame *frame)
+{
+    struct glance_stream stream;
+    struct glance_datagram datagram;
+    bool grouped = net_glance_stream(frame, &stream, &datagram);
+    switch (track_stream(g->track, grouped ? &stream : NULL, &datagram, frame)) {
+    case TRACK_COPY:
+        g->counts.duplicate++;
+        return true;
+    case TRACK_COUNTED:
+        g->counts.background++;
+        return true;
+    case TRACK_IMAGING:
+        g->counts.judged++;
+        return true;
+    case TRACK_CLOSER:
+        break;
+    }
+    return false;
+}
+
 bool engine_frame(struct engine *g, const struct frame *frame)
 {
     uint64_t judged = g->counts.judged;
@@ -375,6 +406,8 @@ bool engine_frame(struct engine *g, const struct frame *frame)
         g->counts.background++;
         return false;
     }
+    if (is_counted(g, frame))
+        return g->counts.judged != judged;
     struct packet packet;
     enum parse decoded = net_decode(g->net, frame, &packet);
     bool readable = packet.payload.left || packet.src_port || packet.dst_port;

@@ -13,6 +13,7 @@
 #include "event/terms_dhcp.h"
 #include "event/terms_dhcp6.h"
 #include "event/terms_http.h"
+#include "event/terms_multicast.h"
 #include "event/terms_nd.h"
 #include "event/terms_packet.h"
 #include "event/terms_party.h"
@@ -51,6 +52,7 @@ enum field_family {
     FAMILY_DHCP6 = 1 << 13,
     FAMILY_ND = 1 << 14,
     FAMILY_RIS = 1 << 15,
+    FAMILY_MULTICAST = 1 << 17,
     FAMILY_BINDING = 1 << 20,
     FAMILY_REDIRECT = 1 << 21,
     FAMILY_NAME = 1 << 22,
@@ -86,6 +88,7 @@ enum field_family {
     FIELDS_HTTP(X)                                                                                                     \
     FIELDS_SMB(X)                                                                                                      \
     FIELDS_TLS(X)                                                                                                      \
+    FIELDS_MULTICAST(X)                                                                                                \
     FIELDS_MALFORMED(X)                                                                                                \
     FIELDS_SENSOR(X)
 

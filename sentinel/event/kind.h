@@ -28,6 +28,7 @@
     KINDS_ND(X)                                                                                                        \
     KINDS_HTTP(X)                                                                                                      \
     KINDS_SHARE(X)                                                                                                     \
+    KINDS_MULTICAST(X)                                                                                                 \
     KINDS_PACKET(X)                                                                                                    \
     KINDS_BASELINE(X)                                                                                                  \
     KINDS_SENSOR(X)

@@ -7,7 +7,8 @@
     X(CONTENT_VERDICT, "content.verdict", TEXT, POLICY, "listed, off-policy or unconstrained: what the policy says of what was handed out; of a file also unverifiable: not all of it was seen", "policy") \
     X(CONTENT_OFF_POLICY, "content.off_policy", TEXTS, POLICY, \
       "which part is off policy: next_server, boot_server, boot_file, boot_url, boot_transport, root_path, config_file, ipxe, " \
-      "routers, routes, dns, wpad, boot_file_hash, distribution_transport, distribution_smb", "policy") \
+      "routers, routes, dns, wpad, boot_file_hash, distribution_transport, distribution_smb; of image sessions: group, port, " \
+      "integrity, cleartext", "policy") \
     X(CONTENT_FOUND, "content.found", TEXTS, POLICY, "the values that are off policy", "policy") \
     X(POLICY_LINE, "policy.line", TEXT, POLICY, "file and line of the policy that decided", "policy") \
     X(POLICY_EXPECTED, "policy.expected", ADDRESSES, POLICY, "who is authorised in that role on that segment", "policy") \

@@ -1,5 +1,6 @@
 #include "net/glance.h"
 
+#include "net/glance_read.h"
 #include "net/glance_tcp.h"
 #include "net/packet.h"
 
@@ -23,33 +24,28 @@ static const uint8_t protocols[256] = {
     [58] = TYPES_IP6,  /* ICMPv6 */
 };
 
-/* UDP ports that somebody here reads, each at its number modulo 64: one look tells. Port 0, which no honest sender
+/* UDP ports that somebody here reads, each at its number modulo 256: one look tells. Port 0, which no honest sender
  * uses, meets the empty first place and is looked at too. */
-static const uint16_t ports[64] = {
-    [67 % 64] = 67,     [68 % 64] = 68,     [69 % 64] = 69,     [4011 % 64] = 4011, [546 % 64] = 546,
-    [547 % 64] = 547,   [4789 % 64] = 4789, [8472 % 64] = 8472, [6081 % 64] = 6081, [37008 % 64] = 37008,
-    [1044 % 64] = 1044, [5041 % 64] = 5041, [9875 % 64] = 9875,
+#define AT(port) [(port) % 256] = (port)
+static const uint16_t ports[256] = {
+    AT(67),    AT(68),   AT(69),   AT(4011), AT(546),  AT(547),  AT(4789), AT(8472), AT(6081),
+    AT(37008), AT(5041), AT(9000), AT(9001), AT(1044), AT(9875), AT(1758), AT(1759),
 };
+#undef AT
 
-static bool is_read(uint32_t port)
+bool glance_reads_port(uint32_t port)
 {
-    return ports[port % 64] == port;
+    return ports[port % 256] == port;
 }
 
-/* Why not `struct bytes`: this runs for every frame of a full link, and moving a cursor would be most of what a frame
- * costs. The rule is the same: `n` bytes at `at` are there, or there is nothing to read. */
-static inline const uint8_t *look(const struct frame *f, uint32_t at, uint32_t n)
+/* Where ConfigMgr, WDS and FOG take both their ports from; one alone is any client of Windows. */
+static bool is_imaging_range(uint32_t port)
 {
-    return at + n <= f->captured ? f->data + at : NULL;
-}
-
-static inline uint32_t u16(const uint8_t *p)
-{
-    return (uint32_t)p[0] << 8 | p[1];
+    return port - 63000 <= 2000;
 }
 
 /* BOOTP by its first bytes and its magic number, wherever it goes; a message too short for the number counts. */
-static bool looks_like_bootp(const struct frame *f, uint32_t at, const uint8_t *p)
+bool glance_looks_like_bootp(const struct frame *f, uint32_t at, const uint8_t *p)
 {
     if ((p[0] != 1 && p[0] != 2) || p[1] != 1 || p[2] != 6)
         return false;
@@ -65,10 +61,10 @@ static bool looks_like_tftp(const uint8_t *p)
     return p[1] > 2 || (p[2] >= 0x20 && p[2] < 0x7f);
 }
 
-/* Windows Deployment Services' multicast, on whatever port: "WD" and one of four types. */
-static bool looks_like_wds(const uint8_t *p)
+/* WDS multicast: "WD" and one of four types. udpcast's invitation, 28 bytes, as it is sent to everyone on any port. */
+static bool looks_like_imaging(const uint8_t *header, const uint8_t *p)
 {
-    return p[0] == 'W' && p[1] == 'D' && p[2] <= 3;
+    return (p[0] == 'W' && p[1] == 'D' && p[2] <= 3) || (p[0] == 5 && p[1] == 0 && u16(header + 4) == 8 + 28);
 }
 
 /* An answer of DNS, NetBIOS, mDNS or LLMNR: they come from the service's own port, with the first bit of the flags set
@@ -81,12 +77,15 @@ static bool looks_like_name_answer(uint32_t from, const uint8_t *p)
 static bool glance_udp(const struct frame *f, uint32_t at, const struct interest *interest)
 {
     const uint8_t *header = look(f, at, 8);
-    if (!header || is_read(u16(header)) || is_read(u16(header + 2)))
+    if (!header || glance_reads_port(u16(header)) || glance_reads_port(u16(header + 2)))
+        return true;
+    if (is_imaging_range(u16(header)) && is_imaging_range(u16(header + 2)))
         return true;
     const uint8_t *payload = look(f, at + 8, 4);
     if (!payload)
         return false;
-    return looks_like_tftp(payload) || looks_like_wds(payload) || looks_like_bootp(f, at + 8, payload) ||
+    return looks_like_tftp(payload) || looks_like_imaging(header, payload) ||
+           glance_looks_like_bootp(f, at + 8, payload) ||
            (interest && interest_has_names(interest) && looks_like_name_answer(u16(header), payload));
 }
 
@@ -140,7 +139,9 @@ static bool glance_ip4(const struct frame *f, uint32_t at, const struct interest
     }
     if (where & TYPES_IP4)
         return glance_icmp4(f, at);
-    return where & PORTS ? glance_udp(f, at, interest) : where & CLOSER_IP4;
+    if (!(where & PORTS))
+        return where & CLOSER_IP4;
+    return is_group4(header + 16) || glance_udp(f, at, interest);
 }
 
 /* Multicast listener discovery (RFC 2710 §3, RFC 3810 §5) and neighbour discovery (RFC 4861 §4). */
@@ -162,7 +163,9 @@ static bool glance_ip6(const struct frame *f, uint32_t at, const struct interest
         return glance_icmp6(f, at + 40);
     if (where & SEGMENTS)
         return glance_tcp(f, &(struct segment){at + 40, u16(header + 4), 16, header + 8, header + 24}, flows);
-    return where & PORTS ? glance_udp(f, at + 40, interest) : where & CLOSER_IP6;
+    if (!(where & PORTS))
+        return where & CLOSER_IP6;
+    return is_group6(header + 24) || glance_udp(f, at + 40, interest);
 }
 
 static bool glance_llc(const struct frame *f, uint32_t at)
@@ -171,22 +174,14 @@ static bool glance_llc(const struct frame *f, uint32_t at)
     return !header || (header[0] == 0xaa && header[1] == 0xaa && header[2] == 0x03);
 }
 
-static bool is_tag(uint32_t type)
-{
-    return type == 0x8100 || type == 0x88a8 || type == 0x9100;
-}
-
 bool net_glance(const struct frame *frame, const struct interest *interest, const struct flows *flows)
 {
     if (frame->link != LINK_ETHERNET)
         return net_knows_link(frame->link);
-    uint32_t at = 12;
-    const uint8_t *type = look(frame, at, 2);
-    for (int tags = 0; type && tags < 2 && is_tag(u16(type)); tags++)
-        type = look(frame, at += 4, 2);
+    uint32_t at;
+    const uint8_t *type = type_of(frame, &at);
     if (!type)
         return true;
-    at += 2;
     switch (u16(type)) {
     case 0x0800:
         return glance_ip4(frame, at, interest, flows);

@@ -123,6 +123,7 @@ enum integrity { INTEGRITY_ANY, INTEGRITY_CHECKSUM, INTEGRITY_SIGNED, INTEGRITY_
 extern const char *const integrity_names[INTEGRITY_COUNT];
 
 struct multicast {
+    const char *line; /* NULL: the service says nothing of it */
     struct prefix_list groups;
     struct port_list ports;
     enum integrity integrity; /* at least */
@@ -314,5 +315,10 @@ const char *file_hash_judge(const struct policy *p, const struct addr *responder
 bool boot_file_matches(const struct boot_file *f, struct bytes name);
 /* The same for distribution points: whether content goes over the wire as the policy demands. */
 const char *distribution_judge(const struct policy *p, const struct addr *responder, struct event *e);
+
+/* The same for who sends to groups: groups, ports, integrity, encryption. */
+const char *multicast_judge(const struct policy *p, const struct addr *responder, struct event *e);
+/* Sets multicast.ignored and, for groups that the policy gives to images, multicast.deployment. */
+void group_judge(const struct policy *p, struct event *e);
 
 #endif

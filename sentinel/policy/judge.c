@@ -88,6 +88,8 @@ static const char *judge_content(const struct policy *p, const struct addr *resp
 {
     if (roles & ROLE_BIT(ROLE_DISTRIBUTION_POINT))
         return distribution_judge(p, responder, e);
+    if (roles & ROLE_BIT(ROLE_MULTICAST))
+        return multicast_judge(p, responder, e);
     return content_judge(p, responder, e);
 }
 
@@ -183,6 +185,7 @@ void policy_judge(const struct policy *p, struct event *e)
     relay_judge(p, e);
     binding_judge(p, e);
     name_judge(p, e);
+    group_judge(p, e);
     if (event_has(e, FIELD_SERVER_IP))
         judge_address(p, e);
     if (acts)

@@ -134,6 +134,7 @@ static void read_multicast(struct loader *l, const struct yaml *node, struct mul
     if (!yaml_expect(node, YAML_MAP, l->diags))
         return;
     load_keys(l, node, "groups", "ports", "integrity", "content");
+    m->line = load_line(l, node);
     load_groups(l, yaml_get(node, "groups"), &m->groups);
     read_ports(l, yaml_get(node, "ports"), &m->ports);
     yaml_word(yaml_get(node, "integrity"), integrity_names, INTEGRITY_COUNT, l->diags, &integrity);

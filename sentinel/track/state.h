@@ -6,8 +6,11 @@
 #include "track/body.h"
 #include "base/checksum.h"
 #include "track/boot.h"
+#include "track/group_stream.h"
+#include "track/imaging.h"
 #include "track/joint.h"
 #include "track/known_files.h"
+#include "track/member.h"
 #include "track/router.h"
 #include "track/session.h"
 #include "track/share.h"
@@ -36,6 +39,10 @@ struct track {
     struct joints *joints;
     struct shares *shares;
     struct walks *walks;
+    struct imaging *imaging;
+    struct members *members;
+    struct group_streams *groups;
+    struct group_stream *stream; /* of the packet in hand, when it goes to a group; or NULL */
     struct message joined; /* read from the pieces of joints */
     struct event event;    /* the one in the making; reused for each */
     struct frame no_frame; /* of events that no frame causes */
@@ -82,6 +89,7 @@ void claim_fill_server(const struct step *s, struct event *e);
 /* What time brings about; see track_tick(). */
 void transfer_tick(struct track *t, int64_t now, bool end);
 void web_tick(struct track *t, int64_t now, bool end);
+void imaging_tick(struct track *t, int64_t now, bool end);
 
 struct table *tftp_middles_new(const struct hash_key *key);
 
@@ -96,5 +104,16 @@ bool track_redirect(const struct step *s);
 bool track_redirect6(const struct step *s);
 bool track_name(const struct step *s);
 bool track_tcp(const struct step *s);
+bool track_membership(const struct step *s);
+bool track_wds_multicast(const struct step *s);
+bool track_wds_session(const struct step *s);
+bool track_udpcast(const struct step *s);
+bool track_uftp(const struct step *s);
+bool track_sap(const struct step *s);
+bool track_ghost(const struct step *s);
+bool track_norm(const struct step *s);
+bool track_lct(const struct step *s);
+/* TFTP to groups; beside track_tftp(). */
+bool imaging_tftp(const struct step *s);
 
 #endif

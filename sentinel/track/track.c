@@ -7,18 +7,35 @@
 
 /* Who follows the conversations of each protocol. What nobody follows is read for others' sake and otherwise background. */
 static bool (*const trackers[PROTO_COUNT])(const struct step *) = {
-    [PROTO_DHCP4] = track_dhcp4,   [PROTO_TFTP] = track_tftp,
-    [PROTO_ARP] = track_arp,       [PROTO_DHCP6] = track_dhcp6,
-    [PROTO_ND] = track_nd,         [PROTO_RIS] = track_ris,
-    [PROTO_ICMP] = track_redirect, [PROTO_NAME_SERVICE] = track_name,
-    [PROTO_HTTP] = track_tcp,      [PROTO_SMB] = track_tcp,
-    [PROTO_TLS] = track_tcp,       [PROTO_TCP] = track_tcp,
+    [PROTO_DHCP4] = track_dhcp4,
+    [PROTO_TFTP] = track_tftp,
+    [PROTO_ARP] = track_arp,
+    [PROTO_DHCP6] = track_dhcp6,
+    [PROTO_ND] = track_nd,
+    [PROTO_RIS] = track_ris,
+    [PROTO_ICMP] = track_redirect,
+    [PROTO_NAME_SERVICE] = track_name,
+    [PROTO_HTTP] = track_tcp,
+    [PROTO_SMB] = track_tcp,
+    [PROTO_TLS] = track_tcp,
+    [PROTO_TCP] = track_tcp,
+    [PROTO_IGMP] = track_membership,
+    [PROTO_MLD] = track_membership,
+    [PROTO_WDS_MULTICAST] = track_wds_multicast,
+    [PROTO_WDS_SESSION] = track_wds_session,
+    [PROTO_UDPCAST] = track_udpcast,
+    [PROTO_UFTP] = track_uftp,
+    [PROTO_SAP] = track_sap,
+    [PROTO_GHOST] = track_ghost,
+    [PROTO_NORM] = track_norm,
+    [PROTO_LCT] = track_lct,
 };
 
 /* What time brings about, protocol by protocol; each bounds its own work. */
 static void (*const tickers[])(struct track *, int64_t now, bool end) = {
     transfer_tick,
     web_tick,
+    imaging_tick,
 };
 
 struct track *track_new(const struct hash_key *key, struct track_sink sink)
@@ -41,9 +58,12 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     t->joints = joints_new(&t->flows);
     t->shares = shares_new(key);
     t->walks = walks_new(key);
+    t->imaging = imaging_new(key);
+    t->members = members_new(key);
+    t->groups = group_streams_new(key);
     bool streams = t->webs && t->bodies && t->joints && t->shares && t->walks;
     if (!t->boot || !t->sessions || !t->transfers || !t->routers || !t->bindings || !t->known_files || !t->middles ||
-        !streams) {
+        !t->imaging || !t->members || !t->groups || !streams) {
         track_free(t);
         return NULL;
     }
@@ -65,6 +85,9 @@ void track_free(struct track *t)
     joints_free(t->joints);
     shares_free(t->shares);
     walks_free(t->walks);
+    imaging_free(t->imaging);
+    members_free(t->members);
+    group_streams_free(t->groups);
     routers_free(t->routers);
     bindings_free(t->bindings);
     free(t);
@@ -90,6 +113,9 @@ struct track_counts track_counts(const struct track *t)
     c.transfers = transfers_counts(t->transfers);
     c.routers = routers_counts(t->routers);
     c.bindings = bindings_counts(t->bindings);
+    c.imaging = imaging_counts(t->imaging);
+    c.members = members_counts(t->members);
+    c.groups = group_streams_counts(t->groups);
     c.webs = webs_counts(t->webs);
     c.bodies = bodies_counts(t->bodies);
     c.shares = shares_counts(t->shares);
@@ -111,7 +137,10 @@ bool track_message(struct track *t, const struct packet *packet, const struct tr
                    const struct message *message)
 {
     struct step s = {.track = t, .packet = packet, .place = place, .message = message};
-    return trackers[message->proto] && trackers[message->proto](&s);
+    bool taken = trackers[message->proto] && trackers[message->proto](&s);
+    if (message->proto == PROTO_TFTP)
+        taken |= imaging_tftp(&s);
+    return taken;
 }
 
 void track_tick(struct track *t, int64_t now, bool end)

@@ -7,6 +7,7 @@
 #include "base/table.h"
 #include "event/event.h"
 #include "net/flows.h"
+#include "net/glance.h"
 #include "net/interest.h"
 #include "proto/proto.h"
 #include "track/transfer_content.h"
@@ -29,7 +30,7 @@ struct track;
 
 struct track_counts {
     struct table_counts clients, transactions, addresses, sessions, transfers, routers, bindings, webs, bodies, shares,
-        walks;
+        walks, imaging, members, groups;
 };
 
 /* About 14 MiB, allocated here and never again. NULL when memory is short. */
@@ -52,6 +53,21 @@ void track_watch(struct track *t, const struct interest *interest);
  * claims it: data of a transfer that was never asked for, say. */
 bool track_message(struct track *t, const struct packet *packet, const struct track_place *place,
                    const struct message *message);
+
+/* What is known of a datagram to a group before it is decoded. */
+enum track_stream {
+    TRACK_CLOSER,  /* not enough: it is to be decoded */
+    TRACK_COUNTED, /* of a stream that nobody here reads; counted */
+    TRACK_COPY,    /* the same packet as the one before: mirror ports make such */
+    TRACK_IMAGING, /* data of an image session; counted and looked at */
+};
+
+/* The quick path for streams to groups, one look-up a packet. `stream` NULL: the packet is none; to be called before every
+ * packet that is decoded. */
+enum track_stream track_stream(struct track *t, const struct glance_stream *stream,
+                               const struct glance_datagram *datagram, const struct frame *frame);
+/* A UDP datagram to a group that no protocol's tracker claims. True when it belongs to an image session all the same. */
+bool track_unread(struct track *t, const struct packet *packet, const struct track_place *place);
 
 /* A second has passed: conversations that have fallen silent are told, in a bounded number of steps. With `end` all that is
  * still open. Events made here have no frame (its number is 0) and the time of their conversation's last packet. */

@@ -14,6 +14,8 @@ const struct host wds_2 = {.mac = MAC(0x11), .ip = IP4(10, 42, 0, 11), .ttl = 12
 const struct host router_42 = {.mac = MAC(0xfe), .ip = IP4(10, 42, 0, 254), .ttl = 255};
 const struct host controller = {.mac = MAC(0x30), .ip = IP4(10, 42, 0, 30)};
 const struct host web_1 = {.mac = MAC(0x40), .ip = IP4(10, 42, 0, 40)};
+const struct host imaging_1 = {.mac = MAC(0x70), .ip = IP4(10, 42, 0, 70)};
+const struct host vault_1 = {.mac = MAC(0x71), .ip = IP4(10, 42, 0, 71)};
 const struct host rogue = {.mac = MAC(0x66), .ip = IP4(10, 42, 0, 66)};
 const struct host pc_9 = {.mac = {0x52, 0x54, 0, 0x42, 1, 9}, .ip = IP4(10, 42, 1, 9)};
 const struct host phone_server = {.mac = MAC(0x20), .ip = IP4(10, 44, 0, 20)};

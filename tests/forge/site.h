@@ -14,7 +14,7 @@ struct client {
 };
 
 /* VLAN 42, 10.42.0.0/16: imaging */
-extern const struct host dhcp_1, dhcp_2, wds_1, wds_2, router_42, controller, web_1, rogue, pc_9;
+extern const struct host dhcp_1, dhcp_2, wds_1, wds_2, router_42, controller, web_1, imaging_1, vault_1, rogue, pc_9;
 extern const struct client pc_1, pc_2, laptop;
 /* VLAN 43 office (no booting), 44 voice, 45 laboratory */
 extern const struct host phone_server;
