@@ -181,8 +181,9 @@ void html_responders(struct reading *r, const cJSON *segment)
              *read_text(s, "next_server") ? "from " : "", read_text(s, "next_server"));
         MARKUP(r, "<td data-label=\"Seen\">");
         put_interval(r, "", s, "first_seen", "last_seen");
-        HTML(r, "<small>{} answers to {} clients</small></td></tr>\n", html_number(read_number(s, "answers")).text,
-             html_number(read_number(s, "clients")).text);
+        HTML(r, "<small>{} answer{} to {} client{}</small></td></tr>\n", html_number(read_number(s, "answers")).text,
+             read_number(s, "answers") == 1 ? "" : "s", html_number(read_number(s, "clients")).text,
+             read_number(s, "clients") == 1 ? "" : "s");
     }
     MARKUP(r, "</tbody></table>\n");
 }

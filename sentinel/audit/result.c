@@ -236,24 +236,40 @@ static void put_head(struct eve *e, cJSON *root, const struct audited *a)
     eve_hex(e, policy, "sha256", bytes_of(policy_digest(s->policy), SHA256_SIZE));
 }
 
+/* Machines are counted once, whatever they answered as. */
+static bool is_counted(const struct facts *f, size_t n)
+{
+    const struct responder *r = &f->responder[n];
+    for (size_t i = 0; i < n; i++) {
+        const struct responder *other = &f->responder[i];
+        if (other->segment == r->segment && other->authorised == r->authorised && strcmp(other->ip, r->ip) == 0 &&
+            strcmp(other->mac, r->mac) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void put_totals(struct eve *e, cJSON *root, const struct audited *a, const size_t states[STATE_COUNT])
 {
     const struct facts *f = &a->facts;
-    uint64_t findings = 0, open = 0, rogue = 0, tellings = 0;
+    uint64_t findings = 0, open = 0, machines = 0, rogue = 0, tellings = 0;
     for (size_t i = 0; i < a->outcomes; i++)
         findings += a->outcome[i].findings + a->outcome[i].more;
     for (size_t i = 0; i < f->tolds; i++) {
         open += f->told[i].open > 0 && f->told[i].severity >= SEVERITY_MEDIUM;
         tellings += f->told[i].tellings;
     }
-    for (size_t i = 0; i < f->responders; i++)
-        rogue += !f->responder[i].authorised;
+    for (size_t i = 0; i < f->responders; i++) {
+        bool counted = is_counted(f, i);
+        machines += !counted;
+        rogue += !counted && !f->responder[i].authorised;
+    }
     cJSON *o = eve_object(e, root, "totals");
     cJSON *by_state = eve_object(e, o, "checks");
     for (size_t i = 0; i < STATE_COUNT; i++)
         eve_integer(e, by_state, state_names[i], (int64_t)states[i]);
     eve_integer(e, o, "findings", (int64_t)findings);
-    eve_integer(e, o, "responders", (int64_t)(f->responders + f->more_responders));
+    eve_integer(e, o, "responders", (int64_t)(machines + f->more_responders));
     eve_integer(e, o, "responders_not_authorised", (int64_t)(rogue + f->more_unauthorised));
     eve_integer(e, o, "alerts", (int64_t)tellings);
     eve_integer(e, o, "alert_groups", (int64_t)(f->tolds + f->more_groups));
