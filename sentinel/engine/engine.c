@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "base/text.h"
 #include "engine/duplicate.h"
+#include "engine/placed.h"
 #include "engine/known.h"
 #include "engine/watch.h"
 #include "net/glance.h"
@@ -22,6 +23,7 @@ struct engine {
     struct known *known;
     struct event silent; /* made of others; large */
     struct duplicates duplicates;
+    struct placed placed;
     int64_t now, ticked;    /* packet time, and when a second last passed; INT64_MIN: no frame has come yet */
     struct message message; /* large; reused for every packet */
 };
@@ -164,6 +166,7 @@ void engine_swap(struct engine *g, const struct policy *policy, const struct rul
         g->interest = interest;
         track_watch(g->track, interest);
     }
+    placed_clear(&g->placed);
     g->settings.policy = policy;
     g->settings.rules = rules;
     detect_swap(g->detect, rules);
@@ -233,7 +236,7 @@ static void gather_evidence(const struct packet *packet, const struct message *m
         add_evidence(where, message->nd.prefix[0].prefix.addr);
 }
 
-static struct track_place locate(const struct engine *g, const struct packet *packet, const struct message *message)
+static struct track_place search_place(const struct engine *g, const struct packet *packet, const struct message *message)
 {
     const struct engine_settings *s = &g->settings;
     struct track_place place = {.segment = EVENT_NO_SEGMENT, .segment_name = s->segment, .interface = s->interface};
@@ -252,6 +255,25 @@ static struct track_place locate(const struct engine *g, const struct packet *pa
     /* A client that asks from 0.0.0.0 on an untagged wire may be anywhere: that is not outside. */
     bool evident = where.addrs || where.vlans || !addr_is_unspecified(&where.relay);
     place.outside = place.segment == EVENT_NO_SEGMENT && policy_segments(s->policy) > 0 && evident;
+    return place;
+}
+
+/* TFTP's data and acknowledgements come by the thousand, and only their addresses tell where they belong. */
+static bool comes_by_the_thousand(const struct message *m)
+{
+    return m->proto == PROTO_TFTP && (m->tftp.opcode == TFTP_DATA || m->tftp.opcode == TFTP_ACK);
+}
+
+static struct track_place locate(struct engine *g, const struct packet *packet, const struct message *message)
+{
+    if (!message || !g->settings.policy || !comes_by_the_thousand(message))
+        return search_place(g, packet, message);
+    bool reverse = goes_to_client(message);
+    const struct track_place *known = placed_find(&g->placed, packet, reverse);
+    if (known)
+        return *known;
+    struct track_place place = search_place(g, packet, message);
+    placed_keep(&g->placed, packet, reverse, &place);
     return place;
 }
 
@@ -274,13 +296,10 @@ static const char *protocol_of_ports(const struct packet *packet)
     return NULL;
 }
 
-/* TFTP's data and acknowledgements come by the thousand and matter only once: they are not worth a digest. Copies within HTTP and
- * TCP are known by their sequence numbers. */
+/* Copies of those are known by their numbers, and so are those within HTTP and TCP: they are not worth a digest. */
 static bool may_be_duplicate(const struct message *m)
 {
-    if (m->proto == PROTO_HTTP || m->proto == PROTO_TCP)
-        return false;
-    return m->proto != PROTO_TFTP || (m->tftp.opcode != TFTP_DATA && m->tftp.opcode != TFTP_ACK);
+    return m->proto != PROTO_HTTP && m->proto != PROTO_TCP && !comes_by_the_thousand(m);
 }
 
 /* Judges the message in hand, one view of a packet. False when it is nothing that is read here. */
