@@ -45,7 +45,7 @@ struct command {
 
 extern const struct command command_audit;
 extern const struct command command_alerts, command_check, command_clients, command_evidence, command_explain, command_fields;
-extern const struct command command_inventory, command_replay, command_rules, command_status, command_watch;
+extern const struct command command_inventory, command_replay, command_rules, command_status, command_transfers, command_watch;
 extern const struct command command_import, command_learn, command_policy, command_probe;
 
 /* Finds the command, reads its options, runs it; help and version too. Returns the exit code. */

@@ -33,6 +33,7 @@ struct view {
 };
 
 static const struct view views[] = {
+    {&command_transfers, OBSERVATION_TRANSFER, "file", "sentinel_transfer", "No transfer of a file was seen."},
     {&command_clients, OBSERVATION_CLIENT, "file", "sentinel_client", "Nobody was seen booting from the network."},
 };
 
@@ -172,6 +173,19 @@ const struct command command_clients = {
         "Lists the machines that asked to boot from the network, and of each whose file it then asked for, the one "
         "seen last first.\n"
         "Who was sent nowhere is listed with nobody as its server.",
+    .options = of_files,
+    .option_count = sizeof of_files / sizeof *of_files,
+    .run = run,
+};
+
+const struct command command_transfers = {
+    .name = "transfers",
+    .operands = "",
+    .summary = "list which files were transferred to whom, with their SHA-256",
+    .description = "Lists the files that came by TFTP, and boot files by HTTP: who gave them to whom, whether they "
+                   "came whole, and the "
+                   "digest of\n"
+                   "what came, the one seen last first. Equal ones between the same two are one line with a count.",
     .options = of_files,
     .option_count = sizeof of_files / sizeof *of_files,
     .run = run,

@@ -13,6 +13,7 @@
     X(SENSOR_LOSS, "sensor.loss", FAMILIES_SENSOR, "frames were lost before anybody looked at them") \
     X(SENSOR_DIED, "sensor.died", FAMILIES_SENSOR, "a process of the sensor died or hung and was started anew") \
     X(SENSOR_BLIND, "sensor.blind", FAMILIES_SENSOR, "an interface shows nothing: it is down, gone or silent") \
+    X(SENSOR_SEES, "sensor.sees", FAMILIES_SENSOR, "an interface that showed nothing shows something again") \
     X(SENSOR_REJECTED, "sensor.rejected", FAMILIES_SENSOR, "a reload was refused; the old policy and rules stay") \
     X(SENSOR_EXHAUSTED, "sensor.exhausted", FAMILIES_SENSOR, "a table or queue was full: something was forgotten or turned away") \
     X(SENSOR_EXCEPTION, "sensor.exception", FAMILIES_SENSOR, "an exception of the policy has run out and would have covered something") \

@@ -87,18 +87,31 @@ static int add(struct store *store, struct ipc_message *m, struct frames *frames
     }
 }
 
+/* Leaves a message in its place that says nothing. */
+static void void_message(struct backlog *b, size_t at)
+{
+    uint8_t *type = b->at + at + sizeof(size_t);
+    b->alerts -= *type == IPC_ALERT;
+    *type = 0;
+    b->lost++;
+}
+
 int backlog_store(struct backlog *b, struct store *store, uint64_t *ret_alerts)
 {
     struct frames frames = {.count = 0};
     struct ipc_message m;
     uint64_t count = 0, alerts = 0;
-    size_t at = b->begin;
+    size_t at = b->begin, here = at;
     int error = store_begin(store);
+    bool begun = !error;
     while (!error && alerts < BACKLOG_ALERTS && next(b, &at, &m)) {
         count++;
         alerts += m.type == IPC_ALERT;
         error = add(store, &m, &frames);
+        here = error ? here : at;
     }
+    if (begun && error == -EINVAL)
+        void_message(b, here);
     if (!error)
         error = store_commit(store);
     if (error)

@@ -16,7 +16,7 @@ struct backlog {
     size_t passed;   /* those before here were given to fast sinks past the store */
     uint64_t count;  /* messages */
     uint64_t alerts; /* of these */
-    uint64_t lost;   /* that found no room */
+    uint64_t lost;   /* that found no room, or that the store will never take */
 };
 
 /* 0 or −ENOMEM. */
@@ -29,7 +29,8 @@ static inline bool backlog_is_empty(const struct backlog *b)
     return b->begin == b->end;
 }
 /* Writes the first of them, up to BACKLOG_ALERTS alerts, in one transaction, and forgets them. 0; or −errno with all of them still
- * here. `ret_alerts` counts on. */
+ * here, but for one that the store refuses for what it is (−EINVAL), which is lost: the rest must not wait for it. `ret_alerts`
+ * counts on. */
 int backlog_store(struct backlog *b, struct store *store, uint64_t *ret_alerts);
 /* Gives the lines of those that were not given before to `take`; they stay. */
 void backlog_pass(struct backlog *b, void (*take)(void *self, const struct sink_line *line), void *self);

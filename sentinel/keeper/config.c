@@ -26,6 +26,7 @@ void config_init(struct config *c)
         .write_files = 10,
         .health_interval = 30 * WHEN_SECOND,
         .self_test = 300 * WHEN_SECOND,
+        .quiet_after = 15 * 60 * WHEN_SECOND,
         .keep = 90 * 86400 * WHEN_SECOND,
         .keep_size = INT64_C(2) << 30,
         .ballast = INT64_C(16) << 20,

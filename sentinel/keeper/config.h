@@ -47,6 +47,8 @@ enum config_type {
       "between health records; default 30s")                                                                           \
     X(self_test, "self-test", DURATION, 1000000000, INT64_C(86400000000000), "TIME",                                   \
       "between self-tests; 0: none; default 5m")                                                                       \
+    X(quiet_after, "quiet-after", DURATION, 1000000000, INT64_C(86400000000000), "TIME",                               \
+      "an interface that shows nothing, or only broadcasts, for so long is told; 0: never; default 15m")               \
     X(user, "user", TEXT, 0, 0, "NAME",                                                                                \
       "who the unprivileged processes run as; default, when started by root: sentinel")                                \
     X(keep, "keep", DURATION, INT64_C(3600000000000), INT64_C(315360000000000000), "TIME",                             \
@@ -66,7 +68,7 @@ struct config {
     const char *policy, *state, *sensor, *segment, *filter, *write, *user;
     bool no_shipped_rules, unfiltered, not_promiscuous;
     int64_t ring_size, write_size, keep_size, ballast;
-    int64_t ring_timeout, health_interval, self_test, keep; /* ns */
+    int64_t ring_timeout, health_interval, self_test, quiet_after, keep; /* ns */
     int64_t write_files, outbox_limit;
     uint64_t given; /* a bit for each key that a flag gave */
     struct yaml_file *file;

@@ -192,7 +192,12 @@ static bool store_some(struct delivery *d)
 {
     if (!d->store)
         reopen_store(d);
+    uint64_t lost = d->backlog.lost;
     int error = d->store ? backlog_store(&d->backlog, d->store, &d->written) : -EIO;
+    if (d->backlog.lost != lost) { /* one that it will never take: the others go on */
+        fprintf(stderr, "sentinel watch: the store refuses a record: %s\n", store_error(d->store));
+        return true;
+    }
     if (error == -ENOSPC) {
         handle_failure(d, error);
         error = backlog_store(&d->backlog, d->store, &d->written); /* the rescue may have worked */

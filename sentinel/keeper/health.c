@@ -41,7 +41,7 @@ static void put_numbers(struct own *o, const struct source *s)
             own_begin(o, info->group);
             open = info->group;
         }
-        own_number(o, info->key, s->state.number[i]);
+        own_number(o, info->key, s->past[i] + s->state.number[i]);
     }
     own_end(o);
 }

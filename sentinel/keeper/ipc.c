@@ -12,6 +12,16 @@ const struct sensor_number_info sensor_numbers[NUMBER_COUNT] = {
 #undef X
 };
 
+bool sensor_number_is_now(enum sensor_number n)
+{
+    static const char *const keys[] = {"used", "waiting", "open", "only_broadcasts"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (strcmp(sensor_numbers[n].key, keys[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 const char *const sight_names[SIGHT_COUNT] = {
     [SIGHT_STARTING] = "starting",      [SIGHT_OPEN] = "open",       [SIGHT_DOWN] = "down",
     [SIGHT_GONE] = "no such interface", [SIGHT_RENAMED] = "renamed",

@@ -7,6 +7,7 @@
 #include "keeper/delivery.h"
 #include "keeper/ipc.h"
 #include "keeper/keeper.h"
+#include "keeper/quiet.h"
 #include "record/record.h"
 
 enum { PENDING_FRAMES = IPC_FRAMES, COVERED_SECONDS = 10, HUNG_SECONDS = 10 };
@@ -29,6 +30,8 @@ struct source {
     uint64_t bad_messages;
     uint32_t deaths;
     bool hung; /* the warden was told to end it */
+    uint64_t past[NUMBER_COUNT]; /* what sensors that are dead had counted */
+    struct quiet quiet;
     struct meter loss, unsent, exceptions, exhausted[9];
     uint8_t pending[PENDING_FRAMES][IPC_MOST]; /* frames whose alert has not come yet, the last of them */
     size_t pending_size[PENDING_FRAMES];

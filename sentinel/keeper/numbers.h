@@ -2,8 +2,10 @@
 #ifndef SENTINEL_KEEPER_NUMBERS_H
 #define SENTINEL_KEEPER_NUMBERS_H
 
+#include <stdbool.h>
+
 /* X(identifier, group, key): `group` and `key` are its place in a health record. All are counted from the sensor's start,
- * but for those marked "now". */
+ * but for those marked "now"; the keeper adds up those of sensors that died. */
 #define SENSOR_NUMBERS(X)                                                                                              \
     X(RECEIVED, "frames", "received")                     /* = background + judged + malformed + duplicate + held */   \
     X(BACKGROUND, "frames", "background")                 /* nothing that is read here */                              \
@@ -20,6 +22,7 @@
     X(KERNEL_DROPPED, "kernel", "dropped") /* the ring was full */                                                     \
     X(KERNEL_STALLS, "kernel", "stalls")   /* how often it was */                                                      \
     X(KERNEL_OPEN, "kernel", "open")       /* now: 1 when the policy names more than a filter holds, so that all passes */  \
+    X(KERNEL_BROADCASTS, "kernel", "only_broadcasts") /* now: 1 when clients ask and nothing but broadcasts is seen */         \
     X(CLIENTS_USED, "clients", "used")     /* now */                                                                   \
     X(CLIENTS_EVICTED, "clients", "evicted")                                                                           \
     X(CLIENTS_REFUSED, "clients", "refused")                                                                           \
@@ -63,5 +66,7 @@ struct sensor_number_info {
     const char *group, *key;
 };
 extern const struct sensor_number_info sensor_numbers[NUMBER_COUNT];
+/* Whether it says how things are, and not how often something was. */
+bool sensor_number_is_now(enum sensor_number n);
 
 #endif

@@ -129,13 +129,28 @@ static bool enter_landlock(void)
 static int enter_seccomp(void)
 {
     static const int calls[] = {
-        SCMP_SYS(read),      SCMP_SYS(recvmsg),      SCMP_SYS(recvfrom),
-        SCMP_SYS(sendto),    SCMP_SYS(sendmsg),      SCMP_SYS(poll),
-        SCMP_SYS(ppoll),     SCMP_SYS(getsockopt),   SCMP_SYS(clock_gettime),
-        SCMP_SYS(brk),       SCMP_SYS(munmap),       SCMP_SYS(mremap),
-        SCMP_SYS(madvise),   SCMP_SYS(close),        SCMP_SYS(lseek),
-        SCMP_SYS(futex),     SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall),
-        SCMP_SYS(getrandom), SCMP_SYS(exit),         SCMP_SYS(exit_group),
+        SCMP_SYS(read),
+        SCMP_SYS(recvmsg),
+        SCMP_SYS(recvfrom),
+        SCMP_SYS(sendto),
+        SCMP_SYS(sendmsg),
+        SCMP_SYS(poll),
+        SCMP_SYS(ppoll),
+        SCMP_SYS(getsockopt),
+        SCMP_SYS(getsockname),
+        SCMP_SYS(clock_gettime),
+        SCMP_SYS(brk),
+        SCMP_SYS(munmap),
+        SCMP_SYS(mremap),
+        SCMP_SYS(madvise),
+        SCMP_SYS(close),
+        SCMP_SYS(lseek),
+        SCMP_SYS(futex),
+        SCMP_SYS(rt_sigreturn),
+        SCMP_SYS(restart_syscall),
+        SCMP_SYS(getrandom),
+        SCMP_SYS(exit),
+        SCMP_SYS(exit_group),
     };
     static const unsigned long requests[] = {SIOCGIFNAME, SIOCGIFINDEX, SIOCGIFFLAGS};
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);

@@ -255,7 +255,7 @@ static int watch(struct sensor *s)
             n = live_read(s->live, READ_FRAMES, take_frame, s);
         while (n == READ_FRAMES && clock_now() < s->next_second);
         tick(s, clock_now());
-        if (n < 0 || s->state.sight == SIGHT_GONE || s->state.sight == SIGHT_RENAMED)
+        if ((n < 0 && n != -ENETDOWN) || s->state.sight == SIGHT_GONE || s->state.sight == SIGHT_RENAMED)
             code = SENSOR_REOPEN;
     }
     engine_finish(s->engine);

@@ -38,6 +38,7 @@ static void gather_tables(const struct engine *engine, uint64_t *n)
     n[NUMBER_FRAGMENTS_EXPIRED] = f.expired;
     n[NUMBER_FRAGMENTS_REFUSED] = f.refused;
     n[NUMBER_FRAGMENTS_OVERLAPS] = f.overlaps;
+    n[NUMBER_KERNEL_BROADCASTS] = inventory_is_blind(engine_inventory(engine));
     n[NUMBER_INVENTORY_FORGOTTEN] = inventory_totals(engine_inventory(engine)).forgotten;
 }
 

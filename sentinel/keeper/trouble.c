@@ -99,19 +99,48 @@ static void watch_tables(struct keeper *k, struct source *s)
 
 static void watch_sight(struct keeper *k, struct source *s)
 {
-    bool sees = s->state.sight == SIGHT_OPEN || s->state.sight == SIGHT_STARTING;
-    if (sees)
+    if (s->before.sight == s->state.sight || s->state.sight == SIGHT_STARTING)
         return;
-    if (s->before.sight == s->state.sight)
+    if (s->state.sight == SIGHT_OPEN && s->before.sight == SIGHT_STARTING)
         return;
+    if (s->state.sight == SIGHT_OPEN) {
+        trouble_tell(k,
+                     &(struct trouble){.kind = EVENT_SENSOR_SEES, .subject = s->interface, .reason = "it is up again"});
+        return;
+    }
     trouble_tell(k, &(struct trouble){
                         .kind = EVENT_SENSOR_BLIND, .subject = s->interface, .reason = sight_names[s->state.sight]});
+}
+
+static void tell_news(struct keeper *k, const struct source *s, enum quiet_news news, const char *blind,
+                      const char *sees)
+{
+    if (news != QUIET_NOTHING)
+        trouble_tell(k, &(struct trouble){.kind = news == QUIET_SILENT ? EVENT_SENSOR_BLIND : EVENT_SENSOR_SEES,
+                                          .subject = s->interface,
+                                          .reason = news == QUIET_SILENT ? blind : sees});
+}
+
+static void watch_traffic(struct keeper *k, struct source *s)
+{
+    int64_t after = k->settings->config->quiet_after;
+    if (!after)
+        return;
+    if (s->state.sight != SIGHT_OPEN) {
+        quiet_forget(&s->quiet);
+        return;
+    }
+    tell_news(k, s, quiet_note_frames(&s->quiet, s->state.number[NUMBER_KERNEL_PASSED], k->now, after),
+              "the link is up, and no frame comes where there were many", "frames come again");
+    tell_news(k, s, quiet_note_broadcasts(&s->quiet, s->state.number[NUMBER_KERNEL_BROADCASTS], k->now, after),
+              "clients ask and only broadcasts come: the port mirrors nothing", "what is sent to one host comes too");
 }
 
 void trouble_watch_source(struct keeper *k, struct source *s)
 {
     const uint64_t *n = s->state.number;
     watch_sight(k, s);
+    watch_traffic(k, s);
     tell_fresh(k, EVENT_SENSOR_LOSS, s->interface, "the kernel's ring was full", &s->loss, n[NUMBER_KERNEL_DROPPED]);
     tell_fresh(k, EVENT_SENSOR_LOSS, s->interface, "records found no room in the sensor's queue", &s->unsent,
                n[NUMBER_UNSENT]);

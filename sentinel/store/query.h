@@ -45,10 +45,12 @@ struct observation_query {
 int store_observations(struct store *s, const struct observation_query *query,
                        bool (*take)(void *self, const struct observation *observation), void *self);
 
+enum { STORE_LINE = 61440 /* more than a record has (keeper/ipc.h, IPC_LINE_MOST) */ };
+
 struct store_totals {
     uint64_t alerts, sightings, bytes;
     int64_t first_alert, last_alert, last_health; /* 0 when there is none */
-    char last_health_line[8192];                  /* "" when none, or when it is longer */
+    char last_health_line[STORE_LINE];            /* "" when none */
 };
 int store_totals(struct store *s, struct store_totals *ret);
 

@@ -253,6 +253,18 @@ static void the_clients_name_the_victim_and_its_file(void **state)
     assert_int_equal(RUN("clients", "--state", "STATE", "--since", "yesterday"), 2);
 }
 
+static void the_transfers_name_what_was_read(void **state)
+{
+    struct desk *d = *state;
+    assert_int_equal(replay_into_state(d), 1);
+    assert_int_equal(RUN("transfers", "--state", "STATE", "--json"), 0);
+    assert_non_null(strstr(d->output, "\"event_type\":\"sentinel_transfer\""));
+    assert_non_null(strstr(d->output, "\"name\":\"bootx64.efi\""));
+    assert_non_null(strstr(d->output, "\"server_ip\":\"10.42.0.66\""));
+    assert_int_equal(RUN("transfers", "--state", "STATE", "--file", "*.com"), 0);
+    assert_string_equal(d->output, "");
+}
+
 /* What one run has learned the next one judges by. */
 static void a_baseline_says_who_was_known_before(void **state)
 {
@@ -288,6 +300,7 @@ int main(void)
         DESK_TEST(one_alert_is_shown_in_full),
         DESK_TEST(the_inventory_names_the_rogue_beside_the_authorised),
         DESK_TEST(the_clients_name_the_victim_and_its_file),
+        DESK_TEST(the_transfers_name_what_was_read),
         DESK_TEST(evidence_is_the_frame_that_was_captured),
         DESK_TEST(the_capture_counts_as_watched),
         DESK_TEST(a_baseline_says_who_was_known_before),
