@@ -210,7 +210,7 @@ static bool append(struct draft *d, struct draft_list *list, const char *value, 
     }
     if (!grow(d, &list->at, list->count, &list->room, sizeof *list->at))
         return false;
-    list->at[list->count++] = (struct draft_item){value, why};
+    list->at[list->count++] = (struct draft_item){.value = value, .why = why};
     return true;
 }
 
@@ -314,6 +314,28 @@ bool draft_add(struct draft *d, struct draft_list *list, struct bytes value, con
     }
     const char *kept = draft_text(d, "%.*s", (int)value.left, (const char *)value.at);
     return draft_has(list, kept) || append(d, list, kept, why);
+}
+
+static bool has_digest(const struct draft_item *item, struct bytes hex)
+{
+    for (size_t i = 0; i < item->digests && i < DRAFT_DIGESTS; i++) {
+        if (bytes_equal(bytes_of(item->digest[i], strlen(item->digest[i])), hex))
+            return true;
+    }
+    return false;
+}
+
+void draft_add_digest(struct draft *d, struct draft_list *list, struct bytes value, struct bytes hex)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct draft_item *item = &list->at[i];
+        bool same = item->value && bytes_equal(bytes_of(item->value, strlen(item->value)), value);
+        if (!same || has_digest(item, hex))
+            continue;
+        if (item->digests < DRAFT_DIGESTS)
+            item->digest[item->digests] = draft_text(d, "%.*s", (int)hex.left, (const char *)hex.at);
+        item->digests++;
+    }
 }
 
 void draft_note(struct draft *d, struct draft_list *list, const char *format, ...)

@@ -8,11 +8,20 @@
 #include "base/addr.h"
 #include "base/text.h"
 
-enum { DRAFT_WHY = 512, DRAFT_VALUE = 512, DRAFT_ITEMS = 4096, DRAFT_SERVICES = 4000, DRAFT_SEGMENTS = 4000 };
+enum {
+    DRAFT_WHY = 512,
+    DRAFT_VALUE = 512,
+    DRAFT_ITEMS = 4096,
+    DRAFT_DIGESTS = 4,
+    DRAFT_SERVICES = 4000,
+    DRAFT_SEGMENTS = 4000
+};
 
 struct draft_item {
     const char *value; /* NULL: only the comment is written */
     const char *why;
+    const char *digest[DRAFT_DIGESTS]; /* SHA-256 in hex, of a boot file */
+    size_t digests;                    /* past DRAFT_DIGESTS it is made anew each time, and none is written */
 };
 
 /* What a list may hold, so that no draft is one that does not load. */
@@ -116,6 +125,8 @@ const char *draft_textv(struct draft *d, const char *format, va_list args) __att
  * false. */
 bool draft_add(struct draft *d, struct draft_list *list, struct bytes value, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* What the content of a boot file that is in the list was. */
+void draft_add_digest(struct draft *d, struct draft_list *list, struct bytes value, struct bytes hex);
 /* A line of comment where the list stands. */
 void draft_note(struct draft *d, struct draft_list *list, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

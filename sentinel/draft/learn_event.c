@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 #include "draft/learn_state.h"
+#include "record/responder.h"
 
 /* What is handed out, by the field that holds it, and in which roles it counts: a name of a file in a plain lease is nobody's
  * boot. */
@@ -241,6 +242,21 @@ static void note_role(const struct seen *s, struct bytes role)
         tally_widen(&s->l->place[s->place].boots, 1, s->e->time, s->e->time);
 }
 
+/* What a file was when all of it was seen. */
+static void note_digest(const struct seen *s)
+{
+    uint8_t value[DRAFT_VALUE];
+    struct bytes file = event_text(s->e, FIELD_TFTP_FILE);
+    struct bytes hex = event_text(s->e, FIELD_TFTP_SHA256);
+    if (!file.left || hex.left != 64 || file.left + 1 + hex.left > sizeof value || event_bool(s->e, FIELD_TFTP_WRITE))
+        return;
+    struct bytes whole = bytes_of(value, file.left + 1 + hex.left);
+    memcpy(value, file.at, file.left);
+    value[file.left] = 0;
+    memcpy(value + file.left + 1, hex.at, hex.left);
+    note(s, FACT_DIGEST, whole);
+}
+
 static void take_answer(struct learn *l, const struct event *e)
 {
     struct seen s = {.l = l, .e = e, .place = place_of(l, e)};
@@ -262,6 +278,7 @@ static void take_answer(struct learn *l, const struct event *e)
         text_add_hex(&t, event_text(e, FIELD_DHCP6_SERVER_ID));
         note(&s, FACT_DUID, bytes_of(duid, t.length));
     }
+    note_digest(&s);
     note_oddities(&s);
     if (!event_bool(e, FIELD_BOOT_AMBIGUOUS))
         note_handed_out(&s, event_is(e, FIELD_SERVER_ROLE, "pxe") ? IN_BOOTS : IN_LEASES);
@@ -288,15 +305,9 @@ static void take_tool(struct learn *l, const struct event *e)
     tally_widen(&l->tool[i].tally, 1, e->time, e->time);
 }
 
-/* Steps of a boot tell of answers that were seen when they came. */
-static bool is_retold(const struct event *e)
-{
-    return e->kind == EVENT_BOOT_OFFERED || e->kind == EVENT_BOOT_CHOSEN || e->kind == EVENT_BOOT_COMPLETED;
-}
-
 void learn_event(struct learn *l, const struct event *e)
 {
-    if (event_has(e, FIELD_SERVER_ROLE) && !is_retold(e)) {
+    if (responder_answers(e)) {
         if (event_integer(e, FIELD_DHCP6_RELAYS) > 0)
             l->relayed6++;
         else

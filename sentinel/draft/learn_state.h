@@ -49,7 +49,8 @@ enum fact_kind {
     FACT_IPXE,
     FACT_WPAD,
     FACT_FILE,
-    FACT_ODD, /* why it is not to be trusted */
+    FACT_DIGEST, /* of a file that it served: name, NUL, SHA-256 in hex */
+    FACT_ODD,    /* why it is not to be trusted */
 };
 
 struct fact {

@@ -94,13 +94,31 @@ static bool has_where(const struct learn *l, size_t place)
 
 /* ------ services ------ */
 
+/* What that file was when it came from anybody who is kept. A leading slash does not matter to servers. */
+static void write_digests(const struct learn *l, struct bytes file, struct draft *d, struct draft_list *list)
+{
+    for (size_t i = 0; i < l->hosts; i++) {
+        const struct host *h = l->host[i];
+        for (size_t f = 0; f < h->facts && !*h->left_out; f++) {
+            struct bytes hex = h->fact[f].value;
+            if (h->fact[f].kind != FACT_DIGEST)
+                continue;
+            struct bytes name = bytes_until_nul(&hex);
+            if (bytes_peek(&name, 0) == '/' && bytes_peek(&file, 0) != '/')
+                bytes_skip(&name, 1);
+            if (text_same((const char *)name.at, name.left, file))
+                draft_add_digest(d, list, file, hex);
+        }
+    }
+}
+
 static void write_fact(const struct learn *l, const struct host *h, const struct fact *f, struct draft *d,
                        struct draft_service *s)
 {
     char tally[TALLY_TEXT];
     const struct place *p = &l->place[place_final(l, f->place)];
     tally_text(&f->tally, tally);
-    if (f->kind == FACT_ODD)
+    if (f->kind == FACT_ODD || f->kind == FACT_DIGEST)
         return;
     if (f->kind == FACT_ROLE) {
         /* Files of a boot server whose clients' boots were not seen are boot files all the same. */
@@ -121,6 +139,8 @@ static void write_fact(const struct learn *l, const struct host *h, const struct
         return;
     struct draft_list *list = homes[f->kind].handed ? &draft_hands_out(d, s, p->name)->list[home] : &s->list[home];
     draft_add(d, list, f->value, "%s", tally);
+    if (f->kind == FACT_FILE)
+        write_digests(l, f->value, d, list);
 }
 
 /* Several addresses of one host that is kept are one service: the IPv4 side gives the name. */

@@ -100,6 +100,22 @@ static void put_value(struct page *p, const char *value)
     put_text(p, "'");
 }
 
+/* A boot file with what it may contain, or alone. */
+static void put_item(struct page *p, const struct draft_item *item)
+{
+    bool with = item->digests && item->digests <= DRAFT_DIGESTS;
+    put_text(p, with ? "- {path: " : "- ");
+    put_value(p, item->value);
+    put_text(p, with ? ", sha256: [" : "");
+    for (size_t i = 0; with && i < item->digests; i++) {
+        put_text(p, i ? ", \"" : "\"");
+        put_text(p, item->digest[i]);
+        put_text(p, "\"");
+    }
+    put_text(p, with ? "]}" : "");
+    put_confirm(p, item->why);
+}
+
 static void put_items(struct page *p, unsigned depth, const struct draft_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -109,9 +125,7 @@ static void put_items(struct page *p, unsigned depth, const struct draft_list *l
             continue;
         }
         put_indent(p, depth);
-        put_text(p, "- ");
-        put_value(p, item->value);
-        put_confirm(p, item->why);
+        put_item(p, item);
     }
     if (list->more) {
         char said[64];

@@ -110,6 +110,17 @@ static void test_authorised_boots_are_quiet_afterwards(void **state)
     }
 }
 
+/* A boot file that came whole is approved by its content, so that another one under its name is told. */
+static void test_boot_files_are_known_by_their_content(void **state)
+{
+    (void)state;
+    char path[REPLAYED_PATH];
+    char *draft = learned_from("pcaps/quiet-wds-boot.pcap", path);
+    assert_non_null(strstr(draft, ", sha256: [\""));
+    assert_int_equal(replay_under(draft, path).alerts, 0);
+    free(draft);
+}
+
 /* Two answer, nobody knows who is right: neither is authorised, and the rogue raises under the draft what it raised before. */
 static void test_a_rogue_is_not_authorised(void **state)
 {
@@ -252,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_authorised_boots_are_quiet_afterwards),
+        cmocka_unit_test(test_boot_files_are_known_by_their_content),
         cmocka_unit_test(test_a_rogue_is_not_authorised),
         cmocka_unit_test(test_second_address_servers_are_left_out),
         cmocka_unit_test(test_attack_tools_are_left_out),
