@@ -53,14 +53,14 @@ static void note_odd(const struct seen *s, const char *why)
 
 static void note_field(const struct seen *s, enum fact_kind kind, enum field f)
 {
-    if (field_table[f].type == FIELD_TEXT)
+    enum field_type type = field_table[f].type;
+    if (type == FIELD_TEXT)
         note(s, kind, event_text(s->e, f));
-    for (size_t n = 0; n < event_count(s->e, f); n++) {
+    for (size_t n = 0; type == FIELD_TEXTS && n < event_count(s->e, f); n++)
+        note(s, kind, event_text_at(s->e, f, n));
+    for (size_t n = 0; type == FIELD_ADDRESSES && n < event_count(s->e, f); n++) {
         struct addr a = event_addr_at(s->e, f, n);
-        if (field_table[f].type == FIELD_TEXTS)
-            note(s, kind, event_text_at(s->e, f, n));
-        else if (field_table[f].type == FIELD_ADDRESSES)
-            note_addr(s, kind, &a);
+        note_addr(s, kind, &a);
     }
 }
 
