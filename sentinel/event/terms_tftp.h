@@ -38,6 +38,7 @@
     X(TFTP_SIGNATURE, "tftp.signature", BOOL, TFTP, "a PE program bears a signature, valid or not", "PE Format") \
     X(TFTP_CONFLICT, "tftp.conflict", TEXT, TFTP, \
       "what a second voice in a transfer shows by: host, port, mac, ttl, vlan; content: one block with two contents; option_ack: two that differ; error: one that its sender knows nothing of", "transfer tracker") \
+    X(TFTP_ROUTED, "tftp.routed", BOOL, TFTP, "by its TTL the second voice came through a router, and the first too", "IP header") \
     X(TFTP_FIRST_IP, "tftp.first_ip", ADDRESS, TFTP, "with whom the transfer was before", "IP header") \
     X(TFTP_FIRST_MAC, "tftp.first_mac", MAC, TFTP, "with whom the transfer was before", "Ethernet header") \
     X(TFTP_FIRST_PORT, "tftp.first_port", INTEGER, TFTP, "with whom the transfer was before", "UDP header") \

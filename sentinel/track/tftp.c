@@ -85,25 +85,32 @@ static bool is_initial(uint8_t ttl)
 
 struct voice voice_of(const struct packet *p)
 {
-    struct voice v = {.ip = p->src, .ttl = p->ttl, .port = p->src_port, .vlan = p->vlans ? p->vlan[0] : 0};
+    struct voice v = {.ip = p->src, .ttl = p->ttl, .port = p->src_port};
+    for (size_t i = 0; i < p->vlans; i++)
+        v.vlans = (uint16_t)(v.vlans * 31 + p->vlan[i]);
     if (p->has_mac)
         v.mac = p->src_mac;
     return v;
 }
 
-/* What came through routers may bear another MAC and TTL with each packet: they take turns, and ways change. */
+bool voice_is_routed(const struct voice *v)
+{
+    return !is_initial(v->ttl);
+}
+
+/* What came through routers may bear another TTL with each packet: ways change. */
 enum conflict voice_conflict(const struct voice *first, const struct voice *second)
 {
-    bool near = is_initial(first->ttl) || is_initial(second->ttl);
+    bool near = !voice_is_routed(first) || !voice_is_routed(second);
     if (!addr_equal(&first->ip, &second->ip))
         return CONFLICT_HOST;
     if (first->port != second->port)
         return CONFLICT_PORT;
-    if (near && !mac_is_zero(&first->mac) && !mac_is_zero(&second->mac) && !mac_equal(&first->mac, &second->mac))
+    if (!mac_is_zero(&first->mac) && !mac_is_zero(&second->mac) && !mac_equal(&first->mac, &second->mac))
         return CONFLICT_MAC;
     if (near && first->ttl != second->ttl)
         return CONFLICT_TTL;
-    if (first->vlan && second->vlan && first->vlan != second->vlan)
+    if (first->vlans && second->vlans && first->vlans != second->vlans)
         return CONFLICT_VLAN;
     return CONFLICT_COUNT;
 }

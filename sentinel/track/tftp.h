@@ -21,7 +21,9 @@ enum conflict {
 };
 
 struct voice voice_of(const struct packet *p);
-/* The first of host, port, MAC, TTL and VLAN in which they differ as no router or mirror makes them; else CONFLICT_COUNT. */
+/* By its TTL: then its MAC is a router's, and routers take turns. */
+bool voice_is_routed(const struct voice *v);
+/* The first of host, port, MAC, TTL and VLAN in which they differ, TTLs as no router makes them; else CONFLICT_COUNT. */
 enum conflict voice_conflict(const struct voice *first, const struct voice *second);
 
 /* The message's own fields: options, block, error. */

@@ -30,7 +30,7 @@ struct voice {
     struct mac mac; /* zero: not known */
     uint8_t ttl;
     uint16_t port;
-    uint16_t vlan; /* the outermost; 0: none */
+    uint16_t vlans; /* a sum over the tags; 0: none */
 };
 
 /* Why the content cannot be vouched for. */

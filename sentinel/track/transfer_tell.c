@@ -194,6 +194,7 @@ void tftp_tell_conflict(const struct step *s, struct transfer *open, const struc
     fill_server(second, e);
     tftp_fill_message(&s->message->tftp, e);
     event_set_text(e, FIELD_TFTP_CONFLICT, conflict_names[kind]);
+    event_set_bool(e, FIELD_TFTP_ROUTED, voice_is_routed(&open->server) && voice_is_routed(second));
     event_set_addr(e, FIELD_TFTP_FIRST_IP, &open->server.ip);
     if (open->server.port)
         event_set_integer(e, FIELD_TFTP_FIRST_PORT, open->server.port);
