@@ -107,7 +107,7 @@ static const struct known_frame known_frames[] = {
     {"AH", LINK_RAW,
      "45 00 00 38 00 01 00 00 40 33 66 90 0a 00 00 01 0a 00 00 02 "
      "11 04 00 00 00 00 01 00 00 00 00 01 00 00 00 00 00 00 00 00 00 00 00 00 " UDP DATA,
-     .family = 4},
+     .family = 4, .notes = PACKET_AUTHENTICATED},
     {"IPv4 in IPv4", LINK_ETHERNET, OUTER4("00 34 ", "04 ", "f6 c1 ") PACKET4, .family = 4, .has_mac = true, .vlans = 1,
      .vlan = {500}, .tunnels = 1, .tunnel = TUNNEL_IPIP, .notes = PACKET_TAGGED},
     {"IPv6 in IPv4", LINK_ETHERNET, OUTER4("00 48 ", "29 ", "f6 88 ") PACKET6, .family = 6, .has_mac = true, .vlans = 1,

@@ -342,7 +342,8 @@ static void look(struct engine *g, const struct packet *packet, enum parse decod
     bool damaged = decoded == PARSE_MALFORMED && protocol;
     bool overlap = packet->notes & PACKET_OVERLAP;
     bool grouped = goes_to_group(packet);
-    if (parse == PARSE_NOT_MINE && !damaged && !overlap && !grouped) {
+    bool watched = interest_has_pair(g->interest, &packet->src, &packet->dst);
+    if (parse == PARSE_NOT_MINE && !damaged && !overlap && !grouped && !watched) {
         g->counts.background++;
         return;
     }
@@ -357,9 +358,12 @@ static void look(struct engine *g, const struct packet *packet, enum parse decod
         g->settings.output.heard(g->settings.output.self, place.segment, packet->frame->time);
     if (damaged)
         track_malformed(g->track, packet, &place, protocol, packet->fault);
+    if (watched)
+        track_channel(g->track, packet, &place);
     bool taken = judge(g, packet, parse, &place);
     if (grouped && !taken)
         taken = track_unread(g->track, packet, &place);
+    taken |= watched;
     if (overlap)
         taken |= look_again(g, packet, &place, taken ? protos[g->message.proto].name : protocol);
     if (taken) {

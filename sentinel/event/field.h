@@ -10,6 +10,7 @@
 #include "event/terms_binding.h"
 #include "event/terms_baseline.h"
 #include "event/terms_boot.h"
+#include "event/terms_channel.h"
 #include "event/terms_dhcp.h"
 #include "event/terms_dhcp6.h"
 #include "event/terms_http.h"
@@ -56,6 +57,7 @@ enum field_family {
     FAMILY_BINDING = 1 << 20,
     FAMILY_REDIRECT = 1 << 21,
     FAMILY_NAME = 1 << 22,
+    FAMILY_CHANNEL = 1 << 23,
     FAMILY_DISTRIBUTION = 1 << 24,
     FAMILY_HTTP = 1 << 25,
     FAMILY_SMB = 1 << 26,
@@ -82,6 +84,7 @@ enum field_family {
     FIELDS_DHCP6(X)                                                                                                    \
     FIELDS_BINDING(X)                                                                                                  \
     FIELDS_REDIRECT(X)                                                                                                 \
+    FIELDS_CHANNEL(X)                                                                                                  \
     FIELDS_NAME(X)                                                                                                     \
     FIELDS_ND(X)                                                                                                       \
     FIELDS_DISTRIBUTION(X)                                                                                             \

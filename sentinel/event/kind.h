@@ -24,6 +24,7 @@
     KINDS_TFTP(X)                                                                                                      \
     KINDS_ARP(X)                                                                                                       \
     KINDS_DHCP6(X)                                                                                                     \
+    KINDS_CHANNEL(X)                                                                                                   \
     KINDS_BINDING(X)                                                                                                   \
     KINDS_ND(X)                                                                                                        \
     KINDS_HTTP(X)                                                                                                      \

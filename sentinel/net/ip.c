@@ -24,6 +24,7 @@ enum parse ip_authentication(struct walk *w)
     bytes_skip(&w->at, (size_t)length * 4 + 6);
     if (!bytes_ok(&w->at))
         return walk_short(w, "ah: header past the end");
+    w->packet->notes |= PACKET_AUTHENTICATED;
     return walk_protocol(w, next_header);
 }
 

@@ -3,7 +3,7 @@
 
 /* What stays true of a packet when a tunnel in it is entered; the second set only while the frame is the same. */
 enum {
-    NOTES_KEPT = PACKET_OVERLAP | PACKET_TINY_FRAGMENT | PACKET_DEEP,
+    NOTES_KEPT = PACKET_OVERLAP | PACKET_TINY_FRAGMENT | PACKET_DEEP | PACKET_AUTHENTICATED,
     NOTES_OF_FRAME = PACKET_TAGGED | PACKET_PRIORITY_TAG | PACKET_LLC,
 };
 

@@ -173,11 +173,21 @@ struct known_client {
     const char *name; /* "" when it has none */
 };
 
-enum protection { PROTECTION_IPSEC, PROTECTION_SMB3, PROTECTION_TLS, PROTECTION_COUNT };
+enum protection {
+    PROTECTION_IPSEC,           /* ESP or AH, encrypted or not */
+    PROTECTION_IPSEC_ENCRYPTED, /* ESP with encryption */
+    PROTECTION_SMB3,            /* encrypted */
+    PROTECTION_SMB_SIGNED,
+    PROTECTION_TLS,             /* 1.2 or later */
+    PROTECTION_RPC_PRIVACY,
+    PROTECTION_RPC_INTEGRITY,
+    PROTECTION_COUNT
+};
 extern const char *const protection_names[PROTECTION_COUNT];
 
 struct channel {
     const char *name;
+    const char *line; /* "policy.yaml:23" */
     struct prefix between[2];
     unsigned accepts; /* a bit per enum protection */
 };
@@ -303,6 +313,9 @@ void binding_judge(const struct policy *p, struct event *e);
 bool binding_fits(const struct policy *p, const struct event *e, const struct addr *address, const struct mac *mac);
 /* Sets name.verdict and what goes with it, of answers for a service's name. */
 void name_judge(const struct policy *p, struct event *e);
+
+/* Sets channel.name, channel.required and what the policy says of a channel's event. */
+void channel_judge(const struct policy *p, struct event *e);
 
 /* Sets policy.relay of a DHCP message that names a relay. */
 void relay_judge(const struct policy *p, struct event *e);

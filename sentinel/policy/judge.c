@@ -186,6 +186,7 @@ void policy_judge(const struct policy *p, struct event *e)
     binding_judge(p, e);
     name_judge(p, e);
     group_judge(p, e);
+    channel_judge(p, e);
     if (event_has(e, FIELD_SERVER_IP))
         judge_address(p, e);
     if (acts)

@@ -37,7 +37,7 @@ static unsigned read_protections(struct loader *l, const struct yaml *node)
 
 static void read_channel(struct loader *l, const struct yaml *node, struct channel *c)
 {
-    *c = (struct channel){.name = ""};
+    *c = (struct channel){.name = "", .line = load_line(l, node)};
     if (!yaml_expect(node, YAML_MAP, l->diags))
         return;
     load_keys(l, node, "name", "between", "require");

@@ -17,7 +17,8 @@ const char *const role_names[ROLE_COUNT] = {
 };
 const char *const ipxe_settings[IPXE_SETTINGS] = {"script", "trust", "credentials"};
 const char *const integrity_names[INTEGRITY_COUNT] = {"any", "checksum", "signed"};
-const char *const protection_names[PROTECTION_COUNT] = {"ipsec", "smb3", "tls"};
+const char *const protection_names[PROTECTION_COUNT] = {"ipsec",      "ipsec-encrypted", "smb3",         "smb-signed",
+                                                      "tls", "rpc-privacy", "rpc-integrity"};
 
 struct block {
     struct block *next;

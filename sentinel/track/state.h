@@ -6,6 +6,7 @@
 #include "track/body.h"
 #include "base/checksum.h"
 #include "track/boot.h"
+#include "track/channel.h"
 #include "track/group_stream.h"
 #include "track/imaging.h"
 #include "track/joint.h"
@@ -33,6 +34,7 @@ struct track {
     struct table *middles; /* of track/tftp_middle.c */
     struct routers *routers;
     struct bindings *bindings;
+    struct channels *channels;
     struct flows flows;
     struct webs *webs;
     struct bodies *bodies;
@@ -87,6 +89,7 @@ void claim_fill(const struct step *s, struct claim *claim, struct event *e);
 void claim_fill_server(const struct step *s, struct event *e);
 
 /* What time brings about; see track_tick(). */
+void channel_tick(struct track *t, int64_t now, bool end);
 void transfer_tick(struct track *t, int64_t now, bool end);
 void web_tick(struct track *t, int64_t now, bool end);
 void imaging_tick(struct track *t, int64_t now, bool end);

@@ -34,6 +34,7 @@ static bool (*const trackers[PROTO_COUNT])(const struct step *) = {
 /* What time brings about, protocol by protocol; each bounds its own work. */
 static void (*const tickers[])(struct track *, int64_t now, bool end) = {
     transfer_tick,
+    channel_tick,
     web_tick,
     imaging_tick,
 };
@@ -51,6 +52,7 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     t->transfers = transfers_new(key);
     t->routers = routers_new(key);
     t->bindings = bindings_new(key);
+    t->channels = channels_new(key);
     t->known_files = known_files_new(key);
     t->middles = tftp_middles_new(key);
     t->webs = webs_new(key, &t->flows);
@@ -62,8 +64,8 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     t->members = members_new(key);
     t->groups = group_streams_new(key);
     bool streams = t->webs && t->bodies && t->joints && t->shares && t->walks;
-    if (!t->boot || !t->sessions || !t->transfers || !t->routers || !t->bindings || !t->known_files || !t->middles ||
-        !t->imaging || !t->members || !t->groups || !streams) {
+    if (!t->boot || !t->sessions || !t->transfers || !t->routers || !t->bindings || !t->channels || !t->known_files ||
+        !t->middles || !t->imaging || !t->members || !t->groups || !streams) {
         track_free(t);
         return NULL;
     }
@@ -90,6 +92,7 @@ void track_free(struct track *t)
     group_streams_free(t->groups);
     routers_free(t->routers);
     bindings_free(t->bindings);
+    channels_free(t->channels);
     free(t);
 }
 
@@ -116,6 +119,7 @@ struct track_counts track_counts(const struct track *t)
     c.imaging = imaging_counts(t->imaging);
     c.members = members_counts(t->members);
     c.groups = group_streams_counts(t->groups);
+    c.channels = channels_counts(t->channels);
     c.webs = webs_counts(t->webs);
     c.bodies = bodies_counts(t->bodies);
     c.shares = shares_counts(t->shares);

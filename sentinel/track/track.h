@@ -30,7 +30,7 @@ struct track;
 
 struct track_counts {
     struct table_counts clients, transactions, addresses, sessions, transfers, routers, bindings, webs, bodies, shares,
-        walks, imaging, members, groups;
+        walks, imaging, members, groups, channels;
 };
 
 /* About 14 MiB, allocated here and never again. NULL when memory is short. */
@@ -72,6 +72,9 @@ bool track_unread(struct track *t, const struct packet *packet, const struct tra
 /* A second has passed: conversations that have fallen silent are told, in a bounded number of steps. With `end` all that is
  * still open. Events made here have no frame (its number is 0) and the time of their conversation's last packet. */
 void track_tick(struct track *t, int64_t now, bool end);
+
+/* Any packet between the two ends of a watched pair, whether or not it is a message of a protocol. */
+void track_channel(struct track *t, const struct packet *packet, const struct track_place *place);
 
 /* A packet on a boot protocol's port that is malformed; `protocol` and `reason` are constants. */
 void track_malformed(struct track *t, const struct packet *packet, const struct track_place *place,
