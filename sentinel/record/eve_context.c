@@ -12,8 +12,10 @@ static const struct eve_renamed verdicts[] = {
 };
 
 static const struct eve_renamed responder[] = {
-    {"ip", FIELD_SERVER_IP},     {"mac", FIELD_SERVER_MAC},         {"port", FIELD_SERVER_PORT},
-    {"role", FIELD_SERVER_ROLE}, {"service", FIELD_SERVER_SERVICE}, {"server_id", FIELD_SERVER_ID},
+    {"ip", FIELD_SERVER_IP},           {"mac", FIELD_SERVER_MAC},
+    {"port", FIELD_SERVER_PORT},       {"role", FIELD_SERVER_ROLE},
+    {"service", FIELD_SERVER_SERVICE}, {"server_id", FIELD_SERVER_ID},
+    {"claims", FIELD_SERVER_CLAIMS},   {"claimed_before", FIELD_SERVER_CLAIMED_BEFORE},
 };
 
 static const struct eve_renamed client[] = {
@@ -159,6 +161,7 @@ void eve_context(struct eve *e, cJSON *alert, const struct record_site *site, co
     eve_time(e, context, "last_seen", a->last_seen);
     put_evidence(e, context, a);
     eve_fields(e, context, event,
-               FAMILY_PACKET | FAMILY_FINGERPRINT | FAMILY_BASELINE | FAMILY_PXE | FAMILY_BOOT | FAMILY_TFTP | FAMILY_ARP | FAMILY_ND |
+               FAMILY_PACKET | FAMILY_FINGERPRINT | FAMILY_BASELINE | FAMILY_PXE | FAMILY_BOOT | FAMILY_TFTP |
+                   FAMILY_ARP | FAMILY_ND | FAMILY_BINDING | FAMILY_REDIRECT | FAMILY_NAME | FAMILY_CHANNEL |
                    FAMILY_RIS | FAMILY_MALFORMED | FAMILY_SENSOR);
 }
