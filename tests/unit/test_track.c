@@ -361,6 +361,26 @@ static void test_answer_nobody_took_up_is_told(void **state)
     assert_int_equal(t.count, 0);
 }
 
+/* Requests in invented names push out each other, not the transfer that a client is waiting for. */
+static void test_spoofed_requests_leave_transfers_followed(void **state)
+{
+    (void)state;
+    static const struct hop asks = {7, 50, 2, 2070, 69}, serves = {2, 2, 50, 1069, 2070};
+    static const char request[] = "\0\1good.efi\0octet";
+    static uint8_t block[4 + 512] = {0, 3, 0, 1};
+    send_bytes(&asks, request, sizeof request);
+    send_bytes(&serves, block, sizeof block);
+    for (uint32_t i = 0; i < 100000; i++) {
+        struct hop forged = {9, (uint8_t)(100 + i % 100), 2, (uint16_t)(1024 + i / 2), 69};
+        t.now += 10000; /* 100,000 a second */
+        send_bytes(&forged, request, sizeof request);
+    }
+    assert_true(track_counts(t.track).transfers.evicted > 0);
+    block[3] = 2;
+    assert_int_equal(send_bytes(&serves, block, 10), 1);
+    assert_int_equal(t.kind[0], EVENT_TFTP_TRANSFER);
+}
+
 /* A flood of invented clients must not cost memory, nor the story of the client that is booting now. */
 static void test_flood_is_bounded(void **state)
 {
@@ -408,6 +428,7 @@ int main(void)
         TEST(test_transfer_is_followed_off_port_69),
         TEST(test_tftp_client_is_known_by_its_lease),
         TEST(test_answer_nobody_took_up_is_told),
+        TEST(test_spoofed_requests_leave_transfers_followed),
         TEST(test_write_is_accepted_by_ack_zero),
         TEST(test_flood_is_bounded),
         TEST(test_every_prefix_of_every_message_is_survived),
