@@ -6,6 +6,8 @@
 
 #define DUPLICATE_WINDOW (50 * WHEN_MILLISECOND)
 
+enum { PROTOCOL_TCP = 6, SEGMENT_HEAD = 64 };
+
 void duplicates_init(struct duplicates *d, const struct hash_key *key)
 {
     memset(d, 0, sizeof *d);
@@ -24,10 +26,15 @@ bool duplicates_check(struct duplicates *d, const struct packet *packet, int seg
         uint32_t ip_id;
         int32_t segment;
         uint16_t src_port, dst_port;
+        uint32_t tcp_seq;
         uint8_t ttl, ip_proto;
     } identity;
     memset(&identity, 0, sizeof identity);
-    identity.payload = hash_bytes(&d->key, packet->payload.at, packet->payload.left);
+    /* Of a segment, sequence number and beginning tell enough. */
+    bool segment_of_tcp = packet->ip_proto == PROTOCOL_TCP;
+    size_t size = segment_of_tcp && packet->payload.left > SEGMENT_HEAD ? SEGMENT_HEAD : packet->payload.left;
+    identity.payload = hash_bytes(&d->key, packet->payload.at, size);
+    identity.tcp_seq = packet->tcp_seq;
     identity.src_mac = packet->src_mac;
     identity.dst_mac = packet->dst_mac;
     identity.src = packet->src;

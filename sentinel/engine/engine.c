@@ -296,10 +296,10 @@ static const char *protocol_of_ports(const struct packet *packet)
     return NULL;
 }
 
-/* Copies of those are known by their numbers, and so are those within HTTP and TCP: they are not worth a digest. */
+/* Copies of those are known by their numbers, and so are those in the middle of a stream: they are not worth a digest. */
 static bool may_be_duplicate(const struct message *m)
 {
-    return m->proto != PROTO_HTTP && m->proto != PROTO_TCP && !comes_by_the_thousand(m);
+    return m->proto != PROTO_TCP && !comes_by_the_thousand(m);
 }
 
 /* Judges the message in hand, one view of a packet. False when it is nothing that is read here. */

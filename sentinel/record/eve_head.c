@@ -26,9 +26,19 @@ static const char *app_proto(const struct event *event)
     static const struct {
         const char *protocol, *suricata;
     } names[] = {{"dhcp", "dhcp"}, {"bootp", "dhcp"}, {"pxe", "dhcp"}, {"tftp", "tftp"}};
+    static const struct {
+        uint32_t family;
+        const char *suricata;
+    } by_family[] = {
+        {FAMILY_DHCP, "dhcp"}, {FAMILY_TFTP, "tftp"}, {FAMILY_TLS, "tls"}, {FAMILY_SMB, "smb"}, {FAMILY_HTTP, "http"},
+    };
     uint32_t families = event_kind_table[event->kind].families;
-    if (families & (FAMILY_DHCP | FAMILY_TFTP))
-        return families & FAMILY_DHCP ? "dhcp" : "tftp";
+    if (event->kind == EVENT_DISTRIBUTION_WALK)
+        return event_has(event, FIELD_SMB_FILE) ? "smb" : "http";
+    for (size_t i = 0; i < sizeof by_family / sizeof *by_family; i++) {
+        if (families & by_family[i].family)
+            return by_family[i].suricata;
+    }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (event_is(event, FIELD_MALFORMED_PROTOCOL, names[i].protocol))
             return names[i].suricata;

@@ -146,13 +146,24 @@ static void tell_request(const struct step *s, const struct request *r)
     step_emit(s, e);
 }
 
+/* Names of places have a dollar sign or a hyphen, as they are or written as an escape: most targets have none of these. */
+static bool may_be_placed(struct bytes target)
+{
+    static const char signs[] = "$-%";
+    for (size_t i = 0; i < sizeof signs - 1 && target.left; i++) {
+        if (memchr(target.at, signs[i], target.left))
+            return true;
+    }
+    return false;
+}
+
 static bool take_request(const struct step *s, const struct http *m)
 {
     const struct packet *p = s->packet;
     struct request r = {.http = m};
     http_path_of(m->target, &r.path);
     struct bytes name = bytes_of(r.path.text, r.path.size);
-    bool placed = place_of_path(name, &r.found);
+    bool placed = may_be_placed(m->target) && place_of_path(name, &r.found);
     r.boot = is_boot_agent(m->user_agent) || is_named(s, name);
     if (!placed && !r.boot)
         return false;

@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 
-enum { STREAM_WINDOW = 64 << 10, STREAM_PIECES = 24 };
+enum { STREAM_WINDOW = 128 << 10, STREAM_PIECES = 24 };
 
 struct stream {
     uint32_t next; /* sequence number of the byte that is to come */

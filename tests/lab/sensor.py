@@ -61,7 +61,7 @@ def replay(capture, policy):
 
 @contextlib.contextmanager
 def recorded(capture):
-    command = [servers.program("tcpdump"), "-i", "e0", "-s", "0", "-U", "--immediate-mode", "-Z", "root",
+    command = [servers.program("tcpdump"), "-i", "e0", "-s", "0", "-B", "32768", "-U", "--immediate-mode", "-Z", "root",
                "--time-stamp-precision=nano", "-w", capture]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as recorder:
         recorder.stderr.readline()  # that it listens
