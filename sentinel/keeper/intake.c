@@ -191,7 +191,7 @@ static void take_death(struct keeper *k, const struct control *message)
         return;
     intake_cover(k, s);
     s->deaths = message->flags;
-    for (size_t i = 0; i < NUMBER_COUNT; i++)
+    for (enum sensor_number i = 0; i < NUMBER_COUNT; i++)
         s->past[i] += sensor_number_is_now(i) ? 0 : s->state.number[i];
     s->state = s->before = (struct sensor_state){.sight = SIGHT_STARTING};
     s->heard = k->now; /* it has as long as any other to say something */

@@ -134,8 +134,8 @@ static void test_harmful_values_are_left_out(void **state)
         "",
         "*",
         "boot/*",
-        "\xef\xbb\xbf"
-        "a",
+        ("\xef\xbb\xbf"
+         "a"),
         "a\x7f",
         "x\n  - name: evil # confirm: by the boss",
     };
