@@ -32,7 +32,10 @@ struct view {
     const char *nothing;    /* what an empty list says */
 };
 
+static const struct option_spec of_sessions[] = OPTIONS("name", "of sessions with such a name, as \"udpcast *\"");
+
 static const struct view views[] = {
+    {&command_sessions, OBSERVATION_SESSION, "name", "sentinel_session", "No image session by multicast was seen."},
     {&command_transfers, OBSERVATION_TRANSFER, "file", "sentinel_transfer", "No transfer of a file was seen."},
     {&command_clients, OBSERVATION_CLIENT, "file", "sentinel_client", "Nobody was seen booting from the network."},
 };
@@ -64,8 +67,10 @@ static void print_text(const struct observation *o)
 {
     char first[WHEN_TEXT], last[WHEN_TEXT];
     printf("%.19s  ", when_format(o->last, last));
-    print_party(o->client, o->client_mac);
-    fputs(" from ", stdout);
+    if (o->kind != OBSERVATION_SESSION) {
+        print_party(o->client, o->client_mac);
+        fputs(" from ", stdout);
+    }
     print_party(o->server, o->server_mac);
     print_part("  ", o->name, "");
     print_part("  ", o->state, "");
@@ -188,5 +193,18 @@ const struct command command_transfers = {
                    "what came, the one seen last first. Equal ones between the same two are one line with a count.",
     .options = of_files,
     .option_count = sizeof of_files / sizeof *of_files,
+    .run = run,
+};
+
+const struct command command_sessions = {
+    .name = "sessions",
+    .operands = "",
+    .summary = "list which images were multicast, by whom, and whether others could read them",
+    .description = "Lists the image sessions by multicast: protocol, group and port, sender, bytes sent, and whether "
+                   "what was sent "
+                   "is\n"
+                   "readable, keyed or unknown, the one seen last first. --json adds members, content and rate.",
+    .options = of_sessions,
+    .option_count = sizeof of_sessions / sizeof *of_sessions,
     .run = run,
 };

@@ -163,5 +163,6 @@ void eve_context(struct eve *e, cJSON *alert, const struct record_site *site, co
     eve_fields(e, context, event,
                FAMILY_PACKET | FAMILY_FINGERPRINT | FAMILY_BASELINE | FAMILY_PXE | FAMILY_BOOT | FAMILY_TFTP |
                    FAMILY_ARP | FAMILY_ND | FAMILY_BINDING | FAMILY_REDIRECT | FAMILY_NAME | FAMILY_CHANNEL |
-                   FAMILY_DISTRIBUTION | FAMILY_HTTP | FAMILY_SMB | FAMILY_RIS | FAMILY_MALFORMED | FAMILY_SENSOR);
+                   FAMILY_DISTRIBUTION | FAMILY_HTTP | FAMILY_SMB | FAMILY_RIS | FAMILY_MULTICAST | FAMILY_MALFORMED |
+                   FAMILY_SENSOR);
 }

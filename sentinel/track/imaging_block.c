@@ -5,10 +5,11 @@
 #include "track/imaging_state.h"
 
 enum {
-    SAMPLES = 8,         /* blocks whose entropy is taken */
-    SAMPLE_LEAST = 1024, /* fewer bytes do not tell noise from text */
-    SAMPLE_PLAIN = 700,  /* below this no cipher's output of that size comes */
-    PLAIN_ENOUGH = 4,    /* samples */
+    SAMPLES = 8,          /* blocks whose entropy is taken */
+    SAMPLE_LEAST = 1024,  /* fewer bytes do not tell noise from text … */
+    SAMPLE_JOINED = 2048, /* … so small blocks are taken together */
+    SAMPLE_PLAIN = 700,   /* below this no cipher's output of that size comes */
+    PLAIN_ENOUGH = 4,     /* samples */
 };
 
 /* --- Digests ---------------------------------------------------------------------------------------------------------------- */
@@ -74,6 +75,17 @@ static bool is_readable(const struct imaging_session *s)
     return (s->content && content_class_is_readable(s->class)) || s->plain >= PLAIN_ENOUGH;
 }
 
+static void sample(struct imaging_session *s, struct bytes data)
+{
+    if (s->samples == SAMPLES || s->encrypted || data.left < SAMPLE_LEAST)
+        return;
+    unsigned entropy = content_entropy(data);
+    if (entropy < s->entropy)
+        s->entropy = entropy;
+    s->samples++;
+    s->plain += entropy < SAMPLE_PLAIN;
+}
+
 static bool recognise(struct imaging_session *s, struct imaging_desk *desk, const struct imaging_block *block)
 {
     if (s->content || block->offset != desk->filled || desk->filled == DESK_HEAD)
@@ -82,6 +94,8 @@ static bool recognise(struct imaging_session *s, struct imaging_desk *desk, cons
     size_t room = DESK_HEAD - desk->filled, size = data.left < room ? data.left : room;
     bytes_copy(&data, desk->head + desk->filled, size);
     desk->filled += size;
+    if (size < SAMPLE_LEAST && desk->filled % SAMPLE_JOINED < size && desk->filled >= SAMPLE_JOINED)
+        sample(s, bytes_of(desk->head + desk->filled - SAMPLE_JOINED, SAMPLE_JOINED));
     s->begun = true;
     const struct content_kind *kind = content_kind_of(bytes_of(desk->head, desk->filled));
     if (!kind)
@@ -89,17 +103,6 @@ static bool recognise(struct imaging_session *s, struct imaging_desk *desk, cons
     s->content = kind->name;
     s->class = kind->class;
     return true;
-}
-
-static void sample(struct imaging_session *s, const struct imaging_block *block)
-{
-    if (s->samples == SAMPLES || block->data.left < SAMPLE_LEAST)
-        return;
-    unsigned entropy = content_entropy(block->data);
-    if (entropy < s->entropy)
-        s->entropy = entropy;
-    s->samples++;
-    s->plain += entropy < SAMPLE_PLAIN;
 }
 
 struct imaging_finding imaging_take_block(struct imaging *i, struct imaging_session *s,
@@ -118,8 +121,8 @@ struct imaging_finding imaging_take_block(struct imaging *i, struct imaging_sess
         found.kind = !found.other && recognise(s, desk, block);
     }
     s->blocks += !again;
-    if (!again && !s->encrypted)
-        sample(s, block);
+    if (!again)
+        sample(s, block->data);
     found.settled = found.kind || before != is_readable(s);
     return found;
 }

@@ -85,6 +85,11 @@ const char *members_query(struct members *m, const struct querier *heard, struct
     struct querier before = *now;
     bool same = addr_equal(&before.addr, &heard->addr);
     bool older = !fresh && heard->version < before.version;
+    /* One router, with an address for each network and perhaps a version for each address. */
+    if (!fresh && !same && !mac_is_zero(&heard->mac) && mac_equal(&before.mac, &heard->mac)) {
+        now->last = heard->last;
+        return NULL;
+    }
     *ret_previous = before;
     if (fresh || same || wins(heard, &before))
         *now = *heard;

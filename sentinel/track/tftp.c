@@ -83,9 +83,10 @@ static bool is_initial(uint8_t ttl)
     return false;
 }
 
+/* What goes to a group has a TTL of its own (RFC 1112 §6.1), which says nothing of the host. */
 struct voice voice_of(const struct packet *p)
 {
-    struct voice v = {.ip = p->src, .ttl = p->ttl, .port = p->src_port};
+    struct voice v = {.ip = p->src, .ttl = addr_is_multicast(&p->dst) ? 0 : p->ttl, .port = p->src_port};
     for (size_t i = 0; i < p->vlans; i++)
         v.vlans = (uint16_t)(v.vlans * 31 + p->vlan[i]);
     if (p->has_mac)
@@ -95,7 +96,7 @@ struct voice voice_of(const struct packet *p)
 
 bool voice_is_routed(const struct voice *v)
 {
-    return !is_initial(v->ttl);
+    return v->ttl && !is_initial(v->ttl);
 }
 
 /* What came through routers may bear another TTL with each packet: ways change. */
@@ -108,7 +109,7 @@ enum conflict voice_conflict(const struct voice *first, const struct voice *seco
         return CONFLICT_PORT;
     if (!mac_is_zero(&first->mac) && !mac_is_zero(&second->mac) && !mac_equal(&first->mac, &second->mac))
         return CONFLICT_MAC;
-    if (near && first->ttl != second->ttl)
+    if (near && first->ttl && second->ttl && first->ttl != second->ttl)
         return CONFLICT_TTL;
     if (first->vlans && second->vlans && first->vlans != second->vlans)
         return CONFLICT_VLAN;

@@ -3,7 +3,9 @@
  * mix   a segment: by packets 97 % TCP, UDP and HTTP of the IMIX sizes (7:4:1) over 20,000 flows, 2 % TFTP, 1 % DHCP of
  *       booting clients, ARP and IGMP; one rogue answers every hundredth boot
  * tftp  256 transfers at a time: RRQ, OACK, DATA of 1456 bytes, ACK
- * dhcp  DISCOVER and OFFER, a new invented client every time */
+ * dhcp  DISCOVER and OFFER, a new invented client every time
+ * storm 64 streams to groups that nobody here reads, of the IMIX sizes
+ * image an image sent by udpcast, blocks of 1456 bytes */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -29,6 +31,7 @@ struct traffic {
     struct wire wire;
     uint64_t random;
     uint64_t boots;
+    uint32_t image; /* packets of it so far */
     struct flow flow[FLOWS];
     struct transfer transfer[TRANSFERS];
     uint8_t noise[NOISE + WIRE_PAYLOAD];
@@ -280,6 +283,43 @@ static void write_control(struct traffic *t)
         wire_igmp_report(&t->wire, &host, 0xefff0000 | draw_below(t, 64));
 }
 
+/* --- Groups --------------------------------------------------------------------------------------------------------------- */
+
+static struct host group_of(uint32_t ip, uint16_t port)
+{
+    return (struct host){0x01005e000000 | (ip & 0x7fffff), ip, port};
+}
+
+static void write_storm(struct traffic *t)
+{
+    uint32_t stream = draw_below(t, 64), size = draw_below(t, 12);
+    const struct host from = {0x020000000000 | stream, 0x0a2a1000 | stream, (uint16_t)(40000 + stream)};
+    const struct host to = group_of(0xef2a0000 | stream, 7000);
+    t->wire.time += draw_below(t, 40);
+    wire_udp(&t->wire, &from, &to, t->noise + draw_below(t, NOISE), (size < 7 ? 60 : size < 11 ? 590 : 1514) - 42);
+}
+
+/* An invitation, then slice after slice of 512 blocks. */
+static void write_image(struct traffic *t)
+{
+    enum { SLICE = 512 };
+    static const struct host from = {0x525400000070, 0x0a2a0046, 9001};
+    const struct host to = group_of(0xea2a0046, 9000), rendezvous = group_of(0xe0000001, 9000);
+    uint8_t packet[16 + BLOCK] = {5, 0, 0, 0, 0, 0, 0, 9};
+    uint32_t number = t->image++ - 1;
+    t->wire.time += draw_below(t, 40);
+    if (number == UINT32_MAX) {
+        put16(put32(packet + 8, to.ip) + 12, BLOCK);
+        wire_udp(&t->wire, &from, &rendezvous, packet, 28);
+        return;
+    }
+    put32(packet, 0x00080000);
+    put32(packet + 4, number / SLICE);
+    put32(put32(packet + 8, number % SLICE << 16), SLICE * BLOCK);
+    memcpy(packet + 16, t->noise + number % NOISE, BLOCK);
+    wire_udp(&t->wire, &from, &to, packet, sizeof packet);
+}
+
 /* --- Workloads ------------------------------------------------------------------------------------------------------------ */
 
 static void write_mix(struct traffic *t)
@@ -313,7 +353,11 @@ static void write_invented(struct traffic *t)
 static const struct {
     const char *name;
     void (*write)(struct traffic *t);
-} workloads[] = {{"mix", write_mix}, {"tftp", write_transfers}, {"dhcp", write_invented}};
+} workloads[] = {{"mix", write_mix},
+                {"tftp", write_transfers},
+                {"dhcp", write_invented},
+                {"storm", write_storm},
+                {"image", write_image}};
 
 static void traffic_begin(struct traffic *t, FILE *out, uint64_t seed)
 {
@@ -333,7 +377,7 @@ int main(int argc, char **argv)
     while (argc >= 4 && which < count && strcmp(argv[1], workloads[which].name) != 0)
         which++;
     if (argc < 4 || argc > 5 || which == count) {
-        fprintf(stderr, "usage: %s mix|tftp|dhcp MEGABYTES FILE [SEED]\n", argv[0]);
+        fprintf(stderr, "usage: %s mix|tftp|dhcp|storm|image MEGABYTES FILE [SEED]\n", argv[0]);
         return 2;
     }
     static struct traffic t;

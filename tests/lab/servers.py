@@ -16,7 +16,7 @@ import tempfile
 import segment
 
 UNPACKED = pathlib.Path(__file__).resolve().parent.parent.parent / "build/lab"
-PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *map(str, UNPACKED.glob("*/usr/sbin"))])
+PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *map(str, UNPACKED.glob("*/usr/*bin"))])
 DHCP, TFTP, HTTP, PXE = 67, 69, 80, 4011
 PATIENCE = 10  # seconds, to start or to stop
 
@@ -145,6 +145,12 @@ def kea(host, network):
 
 def atftpd(host, files):
     return Server(host, ["atftpd", "--daemon", "--no-fork", "--logfile", "-", folder(files)], {TFTP})
+
+
+def atftpd_groups(host, files, groups, ports):
+    """Sends to groups whoever asks for it (RFC 2090)."""
+    return Server(host, ["atftpd", "--daemon", "--no-fork", "--logfile", "-", "--mcast-addr", groups, "--mcast-port", ports,
+                         folder(files)], {TFTP})
 
 
 def ettercap_dhcp(host, network, gateway):
