@@ -6,11 +6,11 @@
 #include <stddef.h>
 
 enum exit_code {
-    EXIT_CLEAN = 0,      /* done; nothing found */
-    EXIT_FINDINGS = 1,   /* done; findings at or above --fail-on */
-    EXIT_USAGE = 2,      /* the command line, the policy or the rules are wrong; nothing was done */
-    EXIT_FAILED = 3,     /* could not read or write */
-    EXIT_INCOMPLETE = 4, /* a capture is cut or damaged: everything before that was judged */
+    EXIT_CLEAN = 0,       /* done; nothing found */
+    EXIT_FINDINGS = 1,    /* done; findings at or above --fail-on */
+    EXIT_USAGE = 2,       /* the command line, the policy or the rules are wrong; nothing was done */
+    EXIT_FAILED = 3,      /* could not read or write */
+    EXIT_INCOMPLETE = 4,  /* a capture is cut or damaged: everything before that was judged */
 };
 
 struct option_spec {
@@ -39,15 +39,14 @@ struct command {
     const char *description; /* paragraphs */
     const struct option_spec *options;
     size_t option_count;
-    const char *letters; /* of options that their first letter names too: "w" for -w FILE, --write FILE; or NULL */
+    const char *letters;     /* of options that their first letter names too: "w" for -w FILE, --write FILE; or NULL */
     int (*run)(const struct arguments *args);
 };
 
 extern const struct command command_audit;
-extern const struct command command_alerts, command_check, command_clients, command_evidence, command_explain,
-    command_fields;
-extern const struct command command_inventory, command_replay, command_rules, command_sessions, command_status,
-    command_transfers, command_watch;
+extern const struct command command_alerts, command_check, command_clients, command_evidence, command_explain, command_fields;
+extern const struct command command_channels, command_sessions;
+extern const struct command command_inventory, command_replay, command_rules, command_status, command_transfers, command_watch;
 extern const struct command command_import, command_learn, command_policy, command_probe;
 
 /* Finds the command, reads its options, runs it; help and version too. Returns the exit code. */

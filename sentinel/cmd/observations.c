@@ -22,6 +22,10 @@
         }                                                                                                              \
     }
 
+static const struct option_spec of_sessions[] =
+    OPTIONS("name", "of sessions with such a name, \"udpcast *\": * and ? stand for anything");
+static const struct option_spec of_channels[] =
+    OPTIONS("name", "of channels with such a name: * and ? stand for anything");
 static const struct option_spec of_files[] = OPTIONS("file", "of files with such a name: * and ? stand for anything");
 
 struct view {
@@ -29,15 +33,20 @@ struct view {
     enum observation_kind kind;
     const char *filter;     /* the option that filters by name */
     const char *event_type; /* with --json */
+    const char *between;    /* what stands between client and server, or NULL: no client is told */
+    const char *detail;     /* the object of the detail that is shown to people, or NULL */
     const char *nothing;    /* what an empty list says */
 };
 
-static const struct option_spec of_sessions[] = OPTIONS("name", "of sessions with such a name, as \"udpcast *\"");
-
 static const struct view views[] = {
-    {&command_sessions, OBSERVATION_SESSION, "name", "sentinel_session", "No image session by multicast was seen."},
-    {&command_transfers, OBSERVATION_TRANSFER, "file", "sentinel_transfer", "No transfer of a file was seen."},
-    {&command_clients, OBSERVATION_CLIENT, "file", "sentinel_client", "Nobody was seen booting from the network."},
+    {&command_transfers, OBSERVATION_TRANSFER, "file", "sentinel_transfer", " from ", NULL,
+     "No transfer of a file was seen."},
+    {&command_clients, OBSERVATION_CLIENT, "file", "sentinel_client", " from ", NULL,
+     "Nobody was seen booting from the network."},
+    {&command_sessions, OBSERVATION_SESSION, "name", "sentinel_session", NULL, "multicast",
+     "No images were sent by multicast."},
+    {&command_channels, OBSERVATION_CHANNEL, "name", "sentinel_channel", " and ", "channel",
+     "Nothing passed through a channel that the policy wants protected."},
 };
 
 struct listing {
@@ -63,13 +72,22 @@ static void print_party(const char *ip, const char *mac)
         print_part(" (", mac, ")");
 }
 
-static void print_text(const struct observation *o)
+static void print_detail(const char *detail, const char *name)
+{
+    char buffer[4096];
+    struct text t;
+    text_init(&t, buffer, sizeof buffer);
+    if (record_text_detail(detail, name, &t) == 0)
+        fputs(buffer, stdout);
+}
+
+static void print_text(const struct view *v, const struct observation *o)
 {
     char first[WHEN_TEXT], last[WHEN_TEXT];
     printf("%.19s  ", when_format(o->last, last));
-    if (o->kind != OBSERVATION_SESSION) {
+    if (v->between) {
         print_party(o->client, o->client_mac);
-        fputs(" from ", stdout);
+        fputs(v->between, stdout);
     }
     print_party(o->server, o->server_mac);
     print_part("  ", o->name, "");
@@ -82,6 +100,8 @@ static void print_text(const struct observation *o)
         printf("%" PRIu64 " bytes, ", o->bytes);
     printf("%" PRIu64 " time%s since %.19s\n", o->count, o->count == 1 ? "" : "s", when_format(o->first, first));
     print_part("    sha256 ", o->digest, "\n");
+    if (v->detail)
+        print_detail(o->detail, v->detail);
 }
 
 static int print_json(const struct view *v, const struct observation *o)
@@ -121,7 +141,7 @@ static bool take(void *self, const struct observation *o)
     if (l->json)
         l->failed = print_json(l->view, o) != 0;
     else
-        print_text(o);
+        print_text(l->view, o);
     return !l->failed && !ferror(stdout);
 }
 
@@ -199,12 +219,25 @@ const struct command command_transfers = {
 const struct command command_sessions = {
     .name = "sessions",
     .operands = "",
-    .summary = "list which images were multicast, by whom, and whether others could read them",
-    .description = "Lists the image sessions by multicast: protocol, group and port, sender, bytes sent, and whether "
-                   "what was sent "
-                   "is\n"
-                   "readable, keyed or unknown, the one seen last first. --json adds members, content and rate.",
+    .summary = "list image sessions by multicast: who sent what to which group, and how protected",
+    .description =
+        "Lists the sessions in which images were sent to a group, the one seen last first: the sender, protocol, group "
+        "and port,\n"
+        "who joined, how many bytes, what the data are, and whether they could be read on the wire.",
     .options = of_sessions,
     .option_count = sizeof of_sessions / sizeof *of_sessions,
+    .run = run,
+};
+
+const struct command command_channels = {
+    .name = "channels",
+    .operands = "",
+    .summary = "list what passed through the channels that the policy wants protected",
+    .description =
+        "Lists for each channel of the policy, and each way it was found in (protected, clear, mixed), between whom, "
+        "how many\n"
+        "bytes, and what was spoken: the one seen last first.",
+    .options = of_channels,
+    .option_count = sizeof of_channels / sizeof *of_channels,
     .run = run,
 };

@@ -82,6 +82,17 @@ int record_text_context(const char *line, struct text *out)
     return found ? 0 : -EINVAL;
 }
 
+int record_text_detail(const char *detail, const char *name, struct text *out)
+{
+    cJSON *root = cJSON_Parse(detail);
+    const cJSON *object = name ? cJSON_GetObjectItemCaseSensitive(root, name) : root;
+    bool found = cJSON_IsObject(object);
+    if (found)
+        put_members(object, out);
+    cJSON_Delete(root);
+    return found ? 0 : -EINVAL;
+}
+
 static void add_object(cJSON *to, const char *key, const char *json)
 {
     cJSON *object = cJSON_Parse(json);

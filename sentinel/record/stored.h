@@ -11,6 +11,9 @@ struct text;
  * order, harmless for terminals. 0, or −EINVAL for what is no such line. */
 int record_text_context(const char *line, struct text *out);
 
+/* The same of an observation's detail: of the objects in it with that name, NULL for all. */
+int record_text_detail(const char *detail, const char *name, struct text *out);
+
 /* A member of a record: a text (untrusted), a number, a time, or an object as JSON. Empty texts and what is no JSON are left
  * out. */
 struct record_member {
