@@ -343,7 +343,8 @@ static void look(struct engine *g, const struct packet *packet, enum parse decod
     bool overlap = packet->notes & PACKET_OVERLAP;
     bool grouped = goes_to_group(packet);
     bool watched = interest_has_pair(g->interest, &packet->src, &packet->dst);
-    if (parse == PARSE_NOT_MINE && !damaged && !overlap && !grouped && !watched) {
+    bool unwanted = parse == PARSE_NOT_MINE || !track_wants(g->track, packet, &g->message);
+    if (unwanted && !damaged && !overlap && !grouped && !watched) {
         g->counts.background++;
         return;
     }

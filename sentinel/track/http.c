@@ -181,6 +181,13 @@ static bool take_request(const struct step *s, const struct http *m)
     return true;
 }
 
+bool web_may_matter(const struct track *t, const struct http *m)
+{
+    uint8_t next = bytes_peek(&m->rest, 0); /* of another request in the same segment */
+    return m->response || t->urls_named || m->notes & HTTP_OPEN_HEAD || (next >= 'A' && next <= 'Z') ||
+           may_be_placed(m->target) || is_boot_agent(m->user_agent);
+}
+
 bool web_may_grow(const struct http *m)
 {
     struct http_path path;

@@ -1,5 +1,6 @@
 /* The steps of a boot session as events. Each is told with the responder's own address, MAC and identifiers, so that the
  * policy judges it as it judged the answer. */
+#include "base/text.h"
 #include "base/when.h"
 #include "track/state.h"
 
@@ -101,6 +102,15 @@ static void add_targets(const struct dhcp4 *m, struct session_responder *r)
     }
 }
 
+/* What may then be asked for over HTTP. */
+static bool names_url(const struct dhcp4 *m)
+{
+    bool found = false;
+    for (size_t i = 0; i < m->targets; i++)
+        found |= m->target[i].what == BOOT_FILE && text_glob("*://*", 5, m->target[i].text);
+    return found;
+}
+
 static void tell_offered(const struct step *s, const struct session *b, const struct session_responder *r)
 {
     struct event *e = step_begin(s, EVENT_BOOT_OFFERED);
@@ -140,6 +150,7 @@ void session_reply(const struct step *s, bool boots)
         return;
     if (boots)
         add_targets(m, r);
+    s->track->urls_named |= boots && names_url(m);
     if (fresh)
         tell_offered(s, b, r);
 }

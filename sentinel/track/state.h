@@ -45,6 +45,7 @@ struct track {
     struct members *members;
     struct group_streams *groups;
     struct group_stream *stream; /* of the packet in hand, when it goes to a group; or NULL */
+    bool urls_named; /* an answer to a boot has named a URL, ever */
     struct message joined; /* read from the pieces of joints */
     struct event event;    /* the one in the making; reused for each */
     struct frame no_frame; /* of events that no frame causes */

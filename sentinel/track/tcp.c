@@ -59,6 +59,14 @@ static bool is_worth_joining(const struct step *s)
     return m->proto != PROTO_HTTP || !m->http.response || web_awaits(s);
 }
 
+bool track_wants(const struct track *t, const struct packet *packet, const struct message *message)
+{
+    bool followed = t->flows.whole.flows > 0;
+    if (message->proto == PROTO_HTTP)
+        return followed || web_may_matter(t, &message->http);
+    return message->proto != PROTO_TCP || followed || (packet->payload.left && packet->payload.left < SHORT);
+}
+
 bool track_tcp(const struct step *s)
 {
     struct opening from = {s->packet->payload, s->packet->tcp_seq};

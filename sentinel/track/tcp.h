@@ -12,6 +12,8 @@ struct opening {
 
 /* HTTP: false when nobody here cares for it. */
 bool web_take(const struct step *s, const struct http *m, const struct opening *from);
+/* Whether a head may matter, before anything is looked up. */
+bool web_may_matter(const struct track *t, const struct http *m);
 /* Whether a request of which the end is missing may yet turn out to matter. */
 bool web_may_grow(const struct http *m);
 /* A segment of an answer that is followed; false when the packet is none. */

@@ -49,6 +49,9 @@ const struct flows *track_flows(const struct track *t);
 /* What is watched from here on; must outlive the tracker or the next call. NULL: nothing. */
 void track_watch(struct track *t, const struct interest *interest);
 
+/* Whether a message of TCP may matter to anybody: a cheap no for nearly all of them. */
+bool track_wants(const struct track *t, const struct packet *packet, const struct message *message);
+
 /* One message that proto_parse() read (OK, or what stands of a TRUNCATED or MALFORMED one). False when nobody
  * claims it: data of a transfer that was never asked for, say. */
 bool track_message(struct track *t, const struct packet *packet, const struct track_place *place,
