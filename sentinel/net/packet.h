@@ -33,7 +33,7 @@ enum packet_note {
     PACKET_PRIORITY_TAG = 1 << 9,  /* a tag with VID 0 */
     PACKET_TINY_FRAGMENT = 1 << 10,/* a first fragment without the whole header chain (RFC 7112) */
     PACKET_DEEP = 1 << 11,         /* more tags, tunnels or headers than are read: what lies below is not seen */
-    PACKET_AUTHENTICATED = 1 << 12, /* behind an authentication header (RFC 4302) */
+    PACKET_AUTHENTICATED = 1 << 13, /* behind an authentication header (RFC 4302) */
     PACKET_ROUTER_ALERT = 1 << 12, /* IPv6: the hop-by-hop options ask routers to look (RFC 2711) */
 };
 

@@ -61,7 +61,8 @@ static void every_wrapping_gives_up_the_packet_inside(void **state)
         struct packet p;
         enum parse answer = decode(known->link, known->hex, &p);
         if (answer != PARSE_OK || packet_notes(&p) != known->notes)
-            print_error("%s: answer %d, notes %x, %s\n", known->name, answer, packet_notes(&p), p.fault ? p.fault : "no fault");
+            print_error("%s: answer %d, notes %x, %s\n", known->name, answer, packet_notes(&p),
+                        p.fault ? p.fault : "no fault");
         assert_int_equal(answer, PARSE_OK);
         assert_int_equal(packet_notes(&p), known->notes);
         assert_addresses(&p, known->family);
@@ -170,18 +171,32 @@ static void router_alert_is_noted(void **state)
         const char *frame;
         bool alert;
     } rows[] = {
-        {IP6("00 08 ", "00 ") "3b 00 05 02 00 00 01 00 ", true},              /* router alert, PadN */
-        {IP6("00 08 ", "00 ") "3b 00 00 01 00 05 02 00 ", true},              /* Pad1, PadN of nothing, router alert */
-        {IP6("00 08 ", "00 ") "3b 00 01 04 05 02 00 00 ", false},             /* inside a PadN */
-        {IP6("00 08 ", "00 ") "3b 00 c2 ff 05 02 00 00 ", false},             /* behind an option past the header */
-        {IP6("00 08 ", "3c ") "3b 00 05 02 00 00 01 00 ", false},             /* destination options */
+        {IP6("00 08 ", "00 ") "3b 00 05 02 00 00 01 00 ", true},  /* router alert, PadN */
+        {IP6("00 08 ", "00 ") "3b 00 00 01 00 05 02 00 ", true},  /* Pad1, PadN of nothing, router alert */
+        {IP6("00 08 ", "00 ") "3b 00 01 04 05 02 00 00 ", false}, /* inside a PadN */
+        {IP6("00 08 ", "00 ") "3b 00 c2 ff 05 02 00 00 ", false}, /* behind an option past the header */
+        {IP6("00 08 ", "3c ") "3b 00 05 02 00 00 01 00 ", false}, /* destination options */
         {IP6("00 10 ", "00 ") "3c 00 01 04 00 00 00 00 3b 00 05 02 00 00 01 00 ", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct packet p;
         assert_int_equal(decode(LINK_RAW, rows[i].frame, &p), PARSE_OK);
         assert_int_equal((p.notes & PACKET_ROUTER_ALERT) != 0, rows[i].alert);
+        assert_int_equal(p.notes & PACKET_AUTHENTICATED, 0);
     }
+}
+
+/* What a note says is said by none of the others: an option of IPv6 once passed for an authentication header. */
+static void authentication_is_noted(void **state)
+{
+    (void)state;
+    struct packet p;
+    assert_int_equal(decode(LINK_RAW,
+                            IP6("00 18 ", "33 ") "3b 04 00 00 00 00 01 00 00 00 00 01 " /* next: none */
+                                                 "00 00 00 00 00 00 00 00 00 00 00 00 ",
+                            &p),
+                     PARSE_OK);
+    assert_int_equal(p.notes, PACKET_AUTHENTICATED);
 }
 
 /* A card that takes tags out must not move a packet to another segment. */
@@ -314,6 +329,7 @@ int main(void)
         cmocka_unit_test(mirror_vlan_stays_outside_of_inner_tunnels),
         cmocka_unit_test(tag_taken_out_by_the_card_is_the_outermost),
         cmocka_unit_test(router_alert_is_noted),
+        cmocka_unit_test(authentication_is_noted),
         cmocka_unit_test(arp_body_is_handed_out_without_padding),
         cmocka_unit_test(tcp_payload_is_handed_out),
         cmocka_unit_test(unread_protocols_keep_their_body),
