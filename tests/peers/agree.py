@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Holds sentinel's readers against tshark's, field by field, on every message of real captures that both know.
 
-usage: agree.py DECODE CAPTURES EXPLAINED
+usage: agree.py DECODE CAPTURES EXPLAINED [PROTOCOL…]
 
 DECODE is the program made of decode.c, CAPTURES a folder with INDEX.tsv, EXPLAINED a table of differences that were
-looked into: capture (glob), field, reason. An unexplained difference fails, and so does an explanation of nothing."""
+looked into: capture (glob), field, reason. An unexplained difference fails, and so does an explanation of nothing.
+PROTOCOLs, as print_*.c name them, limit it to these."""
 
 import collections
 import concurrent.futures
@@ -15,6 +16,7 @@ import re
 import subprocess
 import sys
 
+import channels
 import dissection
 
 MISSING_HERE, MISSING_THERE = "only tshark", "only sentinel"
@@ -41,7 +43,7 @@ def captures_with_messages(folder, ours):
     with open(os.path.join(folder, "INDEX.tsv"), encoding="utf-8") as index:
         for line in index:
             columns = line.split("\t")
-            if re.search(r"[\[,](%s):" % "|".join(dissection.PROTOCOLS), columns[7]):
+            if re.search(r"[\[,](%s):" % "|".join(dissection.KNOWN), columns[7]):
                 wanted.add(columns[0])
     return sorted(wanted)
 
@@ -51,6 +53,8 @@ def is_comparable(ours, theirs):
     read for IPv4 over Ethernet; reverse ARP, which tshark shows under the same name, is another protocol."""
     if ours and ours["proto"] not in dissection.OURS:
         return False
+    if (ours or theirs)["proto"] in channels.OURS:
+        return channels.is_comparable(ours, theirs)
     if theirs is None:
         return ours["proto"] != "tftp" or ours["usual"]
     is_reverse = theirs.get("operation") in (3, 4)
@@ -76,6 +80,10 @@ def read_explanations(path):
     return [{"capture": row[0], "field": row[1], "reason": row[2], "used": 0} for row in rows]
 
 
+def concerns(row, chosen):
+    return any(fnmatch.fnmatchcase(proto, row["field"].split(".")[0]) for proto in chosen)
+
+
 def explain(explanations, capture, proto, field):
     for row in explanations:
         if fnmatch.fnmatchcase(capture, row["capture"]) and fnmatch.fnmatchcase(f"{proto}.{field}", row["field"]):
@@ -84,9 +92,11 @@ def explain(explanations, capture, proto, field):
     return None
 
 
-def judge(capture, ours, theirs, explanations, tallies):
+def judge(capture, ours, theirs, explanations, tallies, chosen):
     """Prints each difference of a capture; counts into `tallies`."""
     for key in sorted(set(ours) | set(theirs)):
+        if key[1] not in chosen:
+            continue
         mine, other = ours.get(key), theirs.get(key)
         if not is_comparable(mine, other):
             continue
@@ -123,17 +133,18 @@ def report(tallies, explanations):
 
 def main():
     decode, folder, explained = sys.argv[1:4]
+    chosen = sys.argv[4:] or dissection.OURS
     index = os.path.join(folder, "INDEX.tsv")
     with open(index, encoding="utf-8") as lines:
         names = [line.split("\t")[0] for line in lines][1:]
     ours = read_ours(decode, [os.path.join(folder, name) for name in names])
     wanted = captures_with_messages(folder, ours)
-    explanations = read_explanations(explained)
+    explanations = [row for row in read_explanations(explained) if concerns(row, chosen)]
     tallies = collections.defaultdict(Tally)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         paths = [os.path.join(folder, name) for name in wanted]
         for capture, theirs in zip(wanted, pool.map(dissection.messages, paths)):
-            judge(capture, ours[capture], theirs, explanations, tallies)
+            judge(capture, ours[capture], theirs, explanations, tallies, chosen)
     passed, failed = report(tallies, explanations)
     print(f"{len(wanted)} of {len(names)} captures hold such messages")
     print(f"{passed} passed, {failed} failed, 0 skipped")

@@ -44,9 +44,11 @@ static void (*const printers[PROTO_COUNT])(const struct packet *, const struct m
     [PROTO_DHCP4] = print_dhcp4,    [PROTO_TFTP] = print_tftp, [PROTO_DHCP6] = print_dhcp6,
     [PROTO_ND] = print_nd,          [PROTO_ARP] = print_arp,   [PROTO_IGMP] = print_membership,
     [PROTO_MLD] = print_membership, [PROTO_UFTP] = print_uftp, [PROTO_SAP] = print_sap,
+    [PROTO_ICMP] = print_icmp,      [PROTO_HTTP] = print_http, [PROTO_NAME_SERVICE] = print_names,
 };
 
-static void print_message(const char *file, const struct packet *p, enum parse answer, const struct message *m)
+/* A line's beginning: who says what to whom. */
+static void print_head(const char *file, const struct packet *p, enum parse answer, const char *proto)
 {
     static const char *const answers[] = {
         [PARSE_OK] = "ok", [PARSE_TRUNCATED] = "truncated", [PARSE_MALFORMED] = "malformed"};
@@ -54,11 +56,8 @@ static void print_message(const char *file, const struct packet *p, enum parse a
     struct text text;
     text_init(&text, name, sizeof name);
     text_add_untrusted(&text, bytes_of(file, strlen(file)));
-    printf("{\"capture\":\"%s\",\"frame\":%llu,\"proto\":\"%s\",\"answer\":\"%s\",\"usual\":%s", name,
-           (unsigned long long)p->frame->number, protos[m->proto].name, answers[answer],
-           m->usual_port ? "true" : "false");
-    if (m->fault)
-        printf(",\"fault\":\"%s\"", m->fault);
+    printf("{\"capture\":\"%s\",\"frame\":%llu,\"proto\":\"%s\",\"answer\":\"%s\"", name,
+           (unsigned long long)p->frame->number, proto, answers[answer]);
     print_addr("src", &p->src);
     print_addr("dst", &p->dst);
     print_number("src_port", p->src_port);
@@ -67,8 +66,33 @@ static void print_message(const char *file, const struct packet *p, enum parse a
     for (unsigned i = 0; i < p->vlans; i++)
         printf("%s%u", i ? "," : "", p->vlan[i]);
     printf("]");
+}
+
+static void print_message(const char *file, const struct packet *p, enum parse answer, const struct message *m)
+{
+    print_head(file, p, answer, protos[m->proto].name);
+    printf(",\"usual\":%s", m->usual_port ? "true" : "false");
+    if (m->fault)
+        printf(",\"fault\":\"%s\"", m->fault);
     if (printers[m->proto])
         printers[m->proto](p, m);
+    printf("}\n");
+}
+
+/* IPsec is no protocol of the table: what net/ notes and what the tracker reads. */
+static void print_protected(const char *file, const struct packet *p)
+{
+    struct ipsec ipsec;
+    if (p->notes & PACKET_AUTHENTICATED) {
+        print_head(file, p, PARSE_OK, "ah");
+        print_number("next", p->ip_proto);
+        printf("}\n");
+    }
+    enum parse answer = ipsec_parse(p, p->payload, &ipsec);
+    if (answer == PARSE_NOT_MINE || ipsec.kind == IPSEC_KEEPALIVE)
+        return;
+    print_head(file, p, answer, ipsec.kind == IPSEC_IKE ? "ike" : "esp");
+    print_ipsec(&ipsec);
     printf("}\n");
 }
 
@@ -92,6 +116,7 @@ static int decode(const char *file)
             continue;
         if (answer == PARSE_NOT_MINE)
             continue;
+        print_protected(file, &packet);
         answer = proto_parse(&packet, packet.payload, &message);
         if (answer != PARSE_NOT_MINE)
             print_message(file, &packet, answer, &message);

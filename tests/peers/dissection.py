@@ -6,14 +6,17 @@ import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
+import channels
 import multicast
 
 TSHARK = os.environ.get("TSHARK", "tshark")
 PROTOCOLS = {"dhcp": "dhcp", "dhcpv6": "dhcp6", "tftp": "tftp", "arp": "arp", "icmpv6": "nd", "igmp": "igmp",
              "sap": "sap", "uftp4": "uftp", "uftp5": "uftp"}  # tshark's name, ours
-OURS = sorted(set(PROTOCOLS.values()) | {"mld"})
+OURS = sorted(set(PROTOCOLS.values()) | {"mld"} | channels.OURS)
+KNOWN = sorted({*PROTOCOLS, *channels.PROTOCOLS})  # tshark's names
 ICMP6 = {**dict.fromkeys(range(133, 138), "nd"), **dict.fromkeys((130, 131, 132, 143), "mld")}
 TUNNELS = {"vxlan", "geneve", "gre", "erspan", "tzsp", "mpls", "pppoes", "pppoe"}
+IN_THE_SAME_FRAME = {"mpls", "pppoes", "pppoe"}  # unless they carry another one
 NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 SNAME, FILE, OPTIONS = 44, 108, 236  # offsets in the BOOTP header
@@ -21,17 +24,18 @@ FIELD_OF_OPTION_ORDER = (OPTIONS, FILE, SNAME)  # RFC 2131 section 4.1
 
 
 def messages(capture):
-    """{(frame, protocol): fields} of the innermost message of each frame; what an ICMP error quotes is none."""
-    command = [TSHARK, "-n", "-r", capture, "-Y", " || ".join(PROTOCOLS), "-T", "pdml"]
+    """{(frame, protocol): fields} of the innermost message of each frame, and of those of channels; what an ICMP error quotes
+    is none."""
+    command = [TSHARK, "-n", "-r", capture, "-Y", " || ".join(KNOWN), "-T", "pdml"]
+    command += [word for option in channels.OPTIONS for word in ("-o", option)]
     xml = subprocess.run(command, capture_output=True, timeout=120).stdout
     found = {}
     try:
         for _, packet in ElementTree.iterparse(io.BytesIO(NOT_XML.sub(b"?", xml))):
             if packet.tag != "packet":
                 continue
-            message = read_packet(packet)
-            if message:
-                found[message["frame"], message["proto"]] = message
+            for message in read_packet(packet):
+                found[int(frame_number(packet)), message["proto"]] = message
             packet.clear()
     except ElementTree.ParseError:
         if xml:  # a capture that tshark itself gave up on ends within a packet
@@ -39,9 +43,20 @@ def messages(capture):
     return found
 
 
+def frame_number(packet):
+    return packet.find("proto[@name='geninfo']/field[@name='num']").get("show")
+
+
 def read_packet(packet):
-    layers = [layer for layer in packet.iter("proto")]
+    layers = list(packet.iter("proto"))
     names = [layer.get("name") for layer in layers]
+    innermost = read_innermost(names, layers)
+    if innermost:
+        yield innermost
+    yield from channels.read(names, layers, Fields, read_carriers)
+
+
+def read_innermost(names, layers):
     places = [i for i, name in enumerate(names) if name in PROTOCOLS]
     if not places or {"icmp", "icmpv6"} & set(names[:places[-1]]):
         return None
@@ -52,7 +67,7 @@ def read_packet(packet):
         proto = ICMP6.get(fields.number("icmpv6.type"))
     if not proto or (proto == "igmp" and fields.number("igmp.type") not in multicast.IGMP):
         return None
-    message = {"frame": int(packet.find("proto[@name='geninfo']/field[@name='num']").get("show")), "proto": proto}
+    message = {"proto": proto}
     read_carriers(layers[:last], message)
     READERS[proto](fields, message)
     if proto == "sap" and "sdp" in names[last:]:
@@ -109,17 +124,19 @@ def read_carriers(layers, message):
     message.update(src="", dst="", src_port=0, dst_port=0)
     for layer in layers:
         name, fields = layer.get("name"), Fields(layer)
-        if name in TUNNELS:
+        if name == "eth":
             vlans = []
+        elif name in TUNNELS:
+            vlans = vlans if name in IN_THE_SAME_FRAME else []
             message.update(src="", dst="", src_port=0, dst_port=0)
         elif name in ("vlan", "ieee8021ad"):
             vlans += [int(show) for show in fields.shows(name + ".id") if int(show)]
         elif name in ("ip", "ipv6"):
             message["src"] = "".join(fields.shows(name + ".src")[:1])
             message["dst"] = "".join(fields.shows(name + ".dst")[:1])
-        elif name == "udp" and fields.number("udp.srcport") is not None:
-            message["src_port"], message["dst_port"] = fields.number("udp.srcport"), fields.number("udp.dstport")
-            message["udp_length"] = fields.number("udp.length")
+        elif name in ("udp", "tcp") and fields.number(name + ".srcport") is not None:
+            message["src_port"], message["dst_port"] = fields.number(name + ".srcport"), fields.number(name + ".dstport")
+            put(message, "udp_length", fields.number("udp.length"))
     message["vlan"] = vlans
 
 

@@ -3,6 +3,7 @@
 #ifndef PEERS_PRINT_H
 #define PEERS_PRINT_H
 
+#include "proto/ipsec.h"
 #include "proto/proto.h"
 
 void print_hex(const char *name, struct bytes b);
@@ -19,5 +20,9 @@ void print_nd(const struct packet *p, const struct message *m);
 void print_membership(const struct packet *p, const struct message *m);
 void print_uftp(const struct packet *p, const struct message *m);
 void print_sap(const struct packet *p, const struct message *m);
+void print_ipsec(const struct ipsec *m);
+void print_icmp(const struct packet *p, const struct message *m);
+void print_names(const struct packet *p, const struct message *m);
+void print_http(const struct packet *p, const struct message *m);
 
 #endif
