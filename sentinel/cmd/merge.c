@@ -149,6 +149,10 @@ int merge_next(struct merge *m, const struct frame **ret)
 {
     if (m->current && m->current->capture)
         m->current->status = capture_next(m->current->capture, &m->current->frame);
+    if (m->current && m->count == 1 && m->current->status == 1) {
+        *ret = &m->current->frame; /* alone, as mostly: nothing to compare */
+        return 1;
+    }
     m->current = NULL;
     for (;;) {
         if (!begin_due(m))
