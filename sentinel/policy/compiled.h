@@ -325,7 +325,10 @@ void relay_judge(const struct policy *p, struct event *e);
 const char *content_judge(const struct policy *p, const struct addr *responder, struct event *e);
 /* The same for a file that was moved, by its digest: listed, off-policy, unconstrained, or unverifiable. */
 const char *file_hash_judge(const struct policy *p, const struct addr *responder, struct event *e);
+/* Whether an answer that names that file, by path or by whole URL, names this one. */
 bool boot_file_matches(const struct boot_file *f, struct bytes name);
+/* Whether the file that was moved under that path is this one: of a URL its path counts, for the server is known. */
+bool boot_file_serves(const struct boot_file *f, struct bytes name);
 /* The same for distribution points: whether content goes over the wire as the policy demands. */
 const char *distribution_judge(const struct policy *p, const struct addr *responder, struct event *e);
 

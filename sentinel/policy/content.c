@@ -184,16 +184,28 @@ static bool climbs(struct bytes name)
     return false;
 }
 
-/* Boot loaders write a path with a slash in front or without; a URL is a URL. */
+static bool glob_matches(const char *glob, struct bytes name)
+{
+    return climbs(name) ? text_same(glob, strlen(glob), name) : text_glob(glob, strlen(glob), name);
+}
+
+/* Boot loaders write a path with a slash in front or without. */
+static bool path_matches(const char *path, struct bytes name)
+{
+    while (bytes_peek(&name, 0) == '/' || bytes_peek(&name, 0) == '\\')
+        bytes_skip(&name, 1);
+    return glob_matches(path + strspn(path, "/\\"), name);
+}
+
 bool boot_file_matches(const struct boot_file *f, struct bytes name)
 {
-    const char *path = f->path;
-    if (!f->is_url) {
-        path += strspn(path, "/\\");
-        while (bytes_peek(&name, 0) == '/' || bytes_peek(&name, 0) == '\\')
-            bytes_skip(&name, 1);
-    }
-    return climbs(name) ? text_same(path, strlen(path), name) : text_glob(path, strlen(path), name);
+    return f->is_url ? glob_matches(f->path, name) : path_matches(f->path, name);
+}
+
+bool boot_file_serves(const struct boot_file *f, struct bytes name)
+{
+    const char *path = f->is_url ? strchr(strstr(f->path, "://") + strlen("://"), '/') : f->path;
+    return path && path_matches(path, name);
 }
 
 static void ask_services(const struct judging *j, struct matches m, unsigned roles, struct bytes name, bool is_url,

@@ -33,7 +33,7 @@ static enum approval ask_service(const struct service *s, struct bytes name, str
     enum approval answer = NOT_CONSTRAINED;
     for (size_t i = 0; i < s->boot_files.count && answer != APPROVED; i++) {
         const struct boot_file *f = &s->boot_files.at[i];
-        if (f->sha256.listed && boot_file_matches(f, name))
+        if (f->sha256.listed && boot_file_serves(f, name))
             answer = list_has(&f->sha256, sha256) ? APPROVED : NOT_APPROVED;
     }
     return answer;
