@@ -61,10 +61,12 @@ static bool looks_like_tftp(const uint8_t *p)
     return p[1] > 2 || (p[2] >= 0x20 && p[2] < 0x7f);
 }
 
-/* WDS multicast: "WD" and one of four types. udpcast's invitation, 28 bytes, as it is sent to everyone on any port. */
+/* WDS multicast: "WD" and one of four types. udpcast on any port: its invitation, 28 bytes, as it is sent to everyone,
+ * and what goes between two neighbouring ports with nothing in the second two bytes. */
 static bool looks_like_imaging(const uint8_t *header, const uint8_t *p)
 {
-    return (p[0] == 'W' && p[1] == 'D' && p[2] <= 3) || (p[0] == 5 && p[1] == 0 && u16(header + 4) == 8 + 28);
+    return (p[0] == 'W' && p[1] == 'D' && p[2] <= 3) || (p[0] == 5 && p[1] == 0 && u16(header + 4) == 8 + 28) ||
+           ((u16(header) ^ u16(header + 2)) == 1 && u16(p + 2) == 0);
 }
 
 /* An answer of DNS, NetBIOS, mDNS or LLMNR: they come from the service's own port, with the first bit of the flags set

@@ -6,15 +6,16 @@ from frames import CARRIERS, Frame
 
 EVENTS = ("multicast.",)
 Message = Frame
-BASE, ODATA = 49500, 6
+BASE, MTFTP, ODATA = 49500, 1758, 6
 
 
 def other_ports(frame):
-    """WDS takes any port; udpcast any even one with the next: a session moves as a whole."""
+    """WDS takes any port; udpcast any even one with the next, the odd one being the sender's: a session moves as a whole.
+    MTFTP's neighbouring ports are those that its clients were told."""
     if frame.payload[:2] == b"WD":
         frame.ports = (40000, 40000)
-    elif frame.ports[0] ^ 1 == frame.ports[1] and frame.ports[0] % 2:
-        frame.ports = (BASE + 1, BASE)
+    elif frame.ports[0] ^ 1 == frame.ports[1] and MTFTP not in frame.ports:
+        frame.ports = tuple(BASE + port % 2 for port in frame.ports)
     else:
         return False
 
