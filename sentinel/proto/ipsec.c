@@ -94,6 +94,8 @@ static const struct {
     uint8_t vector, check;
 } shapes[] = {{0, 12}, {0, 16}, {0, 24}, {0, 32}, {8, 16}, {0, 0}};
 
+/* The numbers up to 255 are reserved (RFC 4303 §2.1), but keys set by hand use them nevertheless: where the protocol's number says
+ * ESP, only 0 says that it is none. In UDP a small number is far likelier something else. */
 static enum parse read_esp(const struct packet *p, struct bytes body, struct ipsec *ret)
 {
     ret->kind = IPSEC_ESP;
@@ -101,7 +103,7 @@ static enum parse read_esp(const struct packet *p, struct bytes body, struct ips
     ret->sequence = bytes_u32(&body);
     if (!bytes_ok(&body))
         return p->notes & PACKET_CUT ? PARSE_TRUNCATED : PARSE_MALFORMED;
-    if (ret->spi <= SPI_RESERVED)
+    if (ret->spi <= (ret->in_udp ? SPI_RESERVED : 0))
         return PARSE_NOT_MINE;
     for (size_t i = 0; !(p->notes & PACKET_CUT) && i < sizeof shapes / sizeof *shapes; i++) {
         if (is_readable(p, body, shapes[i].vector, shapes[i].check, &ret->inner)) {

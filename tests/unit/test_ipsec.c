@@ -41,8 +41,11 @@ static void test_esp(void **state)
         assert_int_equal(read_as(50, 0, 0, esp, size), wanted);
         assert_int_equal(read_as(50, 0, PACKET_CUT, esp, size), size < 8 ? PARSE_TRUNCATED : PARSE_OK);
     }
-    static const uint8_t reserved[12] = {0, 0, 0, 255, 0, 0, 0, 1};
-    assert_int_equal(read_as(50, 0, 0, reserved, sizeof reserved), PARSE_NOT_MINE);
+    static const uint8_t reserved[12] = {0, 0, 0, 255, 0, 0, 0, 1}, none[12] = {0, 0, 0, 0, 0, 0, 0, 1};
+    assert_int_equal(read_as(50, 0, 0, reserved, sizeof reserved), PARSE_OK);
+    assert_int_equal(m.spi, 255);
+    assert_int_equal(read_as(17, 4500, 0, reserved, sizeof reserved), PARSE_NOT_MINE);
+    assert_int_equal(read_as(50, 0, 0, none, sizeof none), PARSE_NOT_MINE);
 }
 
 /* The same in UDP; keep-alives; IKE behind four zeros; and a word in clear on that port. */
