@@ -18,6 +18,7 @@ import sys
 
 import channels
 import dissection
+import web
 
 MISSING_HERE, MISSING_THERE = "only tshark", "only sentinel"
 
@@ -54,7 +55,7 @@ def is_comparable(ours, theirs):
     if ours and ours["proto"] not in dissection.OURS:
         return False
     if (ours or theirs)["proto"] in channels.OURS:
-        return channels.is_comparable(ours, theirs)
+        return web.is_comparable(ours, theirs)
     if theirs is None:
         return ours["proto"] != "tftp" or ours["usual"]
     is_reverse = theirs.get("operation") in (3, 4)

@@ -1,32 +1,22 @@
 """What the readers of channels see, as tshark shows it and print_channels.c and print_web.c name it: IPsec, name services,
-redirects, HTTP. Each frame's first message of a protocol, as far as one segment holds it."""
+redirects; web.py has HTTP, SMB and TLS. Each frame's first message of a protocol, as far as one segment holds it."""
 
 import re
 
+import web
+from web import put, show
+
 PROTOCOLS = {"esp": "esp", "ah": "ah", "isakmp": "ike", "icmp": "icmp", "dns": "name", "mdns": "name", "llmnr": "name",
-             "nbns": "name", "http": "http"}  # tshark's name, ours
+             "nbns": "name", **web.PROTOCOLS}  # tshark's name, ours
 OURS = set(PROTOCOLS.values())
 # Messages as single segments hold them.
-OPTIONS = ("tcp.desegment_tcp_streams:FALSE", "http.desegment_headers:FALSE", "http.desegment_body:FALSE")
+OPTIONS = ("tcp.desegment_tcp_streams:FALSE", "http.desegment_headers:FALSE", "http.desegment_body:FALSE",
+           "nbss.desegment_nbss_commands:FALSE", "tls.desegment_ssl_records:FALSE",
+           "tls.desegment_ssl_application_data:FALSE", "tcp.no_subdissector_on_error:FALSE")
 SERVICES = {"dns": ("dns", 53), "mdns": ("mdns", 5353), "llmnr": ("llmnr", 5355), "nbns": ("netbios", 137)}
-HTTP_PORTS = {80, 8080}
 MOST_ANSWERS = 16
 INTERNET, FLUSH = 1, 0x8000
 REDIRECT = 5
-
-
-def put(message, name, value):
-    if value is not None:
-        message[name] = value
-
-
-def show(fields, name):
-    return "".join(fields.shows(name)[:1]) or None
-
-
-def text(shown):
-    """Text in hex; None when there is none."""
-    return shown.encode().hex() if shown else None
 
 
 def read_esp(fields, message, layers):
@@ -106,37 +96,8 @@ def read_names(fields, message, layers):
     return True
 
 
-# --- HTTP -----------------------------------------------------------------------------------------------------------------
-
-def last(fields, name):
-    shown = fields.shows(name)
-    return shown[-1] if shown else None
-
-
-def read_http(fields, message, layers):
-    """Heads; the rest of a body that another segment began is none."""
-    status, method = fields.shows("http.response.code"), fields.shows("http.request.method")
-    version = show(fields, "http.response.version" if status else "http.request.version")
-    if layers[-1].get("name") != "tcp" or not (version or "").startswith("HTTP/1."):
-        return False
-    message.update(response=int(bool(status)), minor=int(version[7:] == "1"))
-    message["open"] = int(not any(field.get("value") in ("0d0a", "0a") for field in fields.layer.findall("field")))
-    if status:
-        message["status"] = int(status[0])
-    else:
-        target = last(fields, "http.request.uri") or ""
-        message["method"], message["target"] = text(method[0]), text(re.sub("^https?://[^/]*", "", target))
-    if message["open"]:
-        return True
-    put(message, "host", text(last(fields, "http.host")))
-    put(message, "user_agent", text(last(fields, "http.user_agent")))
-    length = last(fields, "http.content_length")
-    put(message, "length", int(length) if length else None)
-    return True
-
-
 READERS = {"esp": read_esp, "ah": read_ah, "isakmp": read_ike, "dns": read_names, "mdns": read_names,
-           "llmnr": read_names, "nbns": read_names, "http": read_http}
+           "llmnr": read_names, "nbns": read_names, **web.READERS}
 
 
 def read(names, layers, wrap, carriers):
@@ -157,10 +118,3 @@ def read(names, layers, wrap, carriers):
             yield message
         if name in ("icmp", "icmpv6"):
             return
-
-
-def is_comparable(ours, theirs):
-    """HTTP is known by its content here and by its port there, where a first line must end within the segment."""
-    if theirs is None and ours["proto"] == "http":
-        return bool({ours["src_port"], ours["dst_port"]} & HTTP_PORTS) and not ours["open"]
-    return True

@@ -45,6 +45,7 @@ static void (*const printers[PROTO_COUNT])(const struct packet *, const struct m
     [PROTO_ND] = print_nd,          [PROTO_ARP] = print_arp,   [PROTO_IGMP] = print_membership,
     [PROTO_MLD] = print_membership, [PROTO_UFTP] = print_uftp, [PROTO_SAP] = print_sap,
     [PROTO_ICMP] = print_icmp,      [PROTO_HTTP] = print_http, [PROTO_NAME_SERVICE] = print_names,
+    [PROTO_SMB] = print_smb,        [PROTO_TLS] = print_tls,
 };
 
 /* A line's beginning: who says what to whom. */

@@ -24,5 +24,7 @@ void print_ipsec(const struct ipsec *m);
 void print_icmp(const struct packet *p, const struct message *m);
 void print_names(const struct packet *p, const struct message *m);
 void print_http(const struct packet *p, const struct message *m);
+void print_smb(const struct packet *p, const struct message *m);
+void print_tls(const struct packet *p, const struct message *m);
 
 #endif
