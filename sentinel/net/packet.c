@@ -1,8 +1,6 @@
 #include "net/packet.h"
 
-#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "net/layer.h"
 
@@ -157,8 +155,7 @@ static enum parse walk_end(struct walk *w, enum parse answer)
 
 enum parse net_decode(struct net *n, const struct frame *frame, struct packet *ret)
 {
-    memset(ret, 0, offsetof(struct packet, vlan));
-    ret->frame = frame;
+    *ret = (struct packet){.frame = frame}; /* all of it: fragments of one datagram are known by its bytes */
     struct walk w = {
         .net = n,
         .packet = ret,
