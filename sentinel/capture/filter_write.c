@@ -109,8 +109,9 @@ static void add_pairs(struct text *t, const struct filter_named *named, unsigned
 }
 
 /* Some ports; both in the range that ConfigMgr, WDS and FOG take theirs from (one alone is any client of Windows);
- * TFTP, WDS multicast ("WD", its type up to 3), udpcast between neighbouring ports and BOOTP over Ethernet by their
- * first bytes, as net_glance() does. */
+ * TFTP, WDS multicast ("WD", its type up to 3), udpcast and BOOTP over Ethernet by their first bytes, as
+ * net_glance() does. That compares udpcast's ports with one another too: a program in which libpcap does so is refused
+ * by the kernel. */
 static void add_udp(struct text *t, const char *udp)
 {
     for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
@@ -121,7 +122,7 @@ static void add_udp(struct text *t, const char *udp)
     text_addf(t, " or ((ether[%s+8:2]=1 or ether[%s+8:2]=2) and ether[%s+10]>=0x20 and ether[%s+10]<0x7f)", udp, udp,
               udp, udp);
     text_addf(t, " or ether[%s+8:4]&0xfffffc00=0x57440000", udp);
-    text_addf(t, " or ((ether[%s:2]^ether[%s+2:2])=1 and ether[%s+10:2]=0)", udp, udp, udp);
+    text_addf(t, " or ether[%s+8:4]&0xf000ffff=0", udp);
     text_addf(t, " or ether[%s+8:4]&0xffffff00=0x01010600 or ether[%s+8:4]&0xffffff00=0x02010600", udp, udp);
 }
 
