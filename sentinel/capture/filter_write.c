@@ -122,7 +122,7 @@ static void add_udp(struct text *t, const char *udp)
     text_addf(t, " or ((ether[%s+8:2]=1 or ether[%s+8:2]=2) and ether[%s+10]>=0x20 and ether[%s+10]<0x7f)", udp, udp,
               udp, udp);
     text_addf(t, " or ether[%s+8:4]&0xfffffc00=0x57440000", udp);
-    text_addf(t, " or ether[%s+8:4]&0xf000ffff=0", udp);
+    text_addf(t, " or (ether[%s+8:4]&0xf000ffff=0 and ether[%s+12:4]!=0x2112a442)", udp, udp); /* and no STUN */
     text_addf(t, " or ether[%s+8:4]&0xffffff00=0x01010600 or ether[%s+8:4]&0xffffff00=0x02010600", udp, udp);
 }
 

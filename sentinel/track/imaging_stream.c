@@ -13,12 +13,14 @@ static size_t size_of(struct bytes payload, const struct frame *frame)
     return payload.left + (frame->length > frame->captured ? frame->length - frame->captured : 0);
 }
 
-/* Whether the packet is data of the session as so many before it, and shows nothing that wants telling. */
+/* Whether the packet is data of the session as so many before it, and shows nothing that wants telling. What TFTP sends to a
+ * group is a transfer too, and followed block by block. */
 static bool is_usual(struct track *t, struct imaging_session *s, struct bytes payload, const struct frame *frame)
 {
     struct imaging_block block;
     const char *reason;
-    if (!s->running || frame->captured < frame->length || !imaging_read_block(s, payload, &block))
+    if (s->key.protocol == IMAGING_TFTP || !s->running || frame->captured < frame->length ||
+        !imaging_read_block(s, payload, &block))
         return false;
     if (block.data.left < s->block_size || (block.rises && block.sequence < s->series[SERIES_DATA]))
         return false;
