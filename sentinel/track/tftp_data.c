@@ -75,6 +75,7 @@ void tftp_take_data(const struct step *s, struct transfer *open, enum conflict s
     const struct tftp *m = &s->message->tftp;
     const struct packet *p = s->packet;
     uint32_t print = print_of(s->track, m->data);
+    transfer_settle(open, m, p->frame->time);
     bool first = open->next == 1;
     enum follow place = transfer_place(open, m, print);
     bool fresh = place == FOLLOW_FRESH || place == FOLLOW_AFTER_GAP;
@@ -95,7 +96,7 @@ void tftp_take_data(const struct step *s, struct transfer *open, enum conflict s
     open->data = p->frame->number;
     open->data_time = p->frame->time;
     open->ip_id = (uint16_t)p->ip_id;
-    open->taken |= open->next > open->window + 1; /* it would not go on unheard */
+    open->taken |= open->next > open->window + 1U; /* it would not go on unheard */
     keep_content(s, open, first, place);
     if (open->whole)
         transfer_end(s->track, s, open, OUTCOME_COMPLETE);
@@ -103,8 +104,6 @@ void tftp_take_data(const struct step *s, struct transfer *open, enum conflict s
 
 void tftp_take_ack(const struct step *s, struct transfer *open)
 {
-    if (open->over || !transfer_acknowledge(open, &s->message->tftp) || !open->content)
-        return;
-    contents_give_back(s->track->contents, open->content);
-    open->content = 0;
+    if (!open->over)
+        transfer_acknowledge(open, &s->message->tftp, s->packet->frame->time);
 }

@@ -74,7 +74,7 @@ static bool open_proven(const struct step *s, const struct middle *m)
     open->server = m->from;
     open->client_mac = m->to_mac;
     open->began = open->last = m->time;
-    open->block_size = (uint32_t)m->size;
+    open->block_size = (uint16_t)m->size;
     open->window = 1;
     open->next = m->block + 1U;
     open->bytes = m->size;

@@ -27,7 +27,8 @@ static void begin(const struct step *s, struct transfer *open)
     open->write = m->opcode == TFTP_WRQ;
     open->sizes = m->has_transfer_size;
     open->block_size = 512;
-    open->window = open->next = 1;
+    open->window = 1;
+    open->next = 1;
     open->as_text = !text_same("octet", 5, m->mode);
     struct bytes name = m->file;
     bytes_trim(&name, TRANSFER_NAME);

@@ -54,7 +54,9 @@ struct transfer {
     int64_t began, last, data_time; /* the request, or what was seen first; the last packet; the latest block */
     uint64_t bytes;                 /* of content, each block once */
     uint64_t answer, data;          /* numbers of the frames with the first answer and the latest block */
-    uint32_t block_size, window;    /* as agreed; 512 and 1 until then */
+    uint16_t block_size, window;    /* as agreed; 512 and 1 until then */
+    uint16_t owed;         /* blocks from the next on that were acknowledged, and not seen yet */
+    uint16_t owed_since;   /* milliseconds, as far as they fit: a silent transfer is over before they come round */
     uint32_t next;         /* block that continues the content; blocks are counted on when their 16 bits wrap */
     uint32_t repeats;      /* blocks sent again */
     uint32_t gaps;         /* blocks that the capture lacks */

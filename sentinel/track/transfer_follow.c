@@ -1,13 +1,15 @@
 #include "track/transfer_follow.h"
 
+#include "base/when.h"
+
 enum { WRAP = 65536, DEFAULT_BLOCK = 512 };
 
 void transfer_agree(struct transfer *t, const struct tftp *options)
 {
     if (options->has_block_size)
-        t->block_size = options->block_size;
+        t->block_size = (uint16_t)options->block_size;
     if (options->has_window_size)
-        t->window = options->window_size;
+        t->window = (uint16_t)options->window_size;
     t->varies = options->has_ms_window;
     t->rolls_to_one = options->has_rollover && options->rollover == 1;
 }
@@ -30,6 +32,12 @@ static int32_t distance(const struct transfer *t, uint16_t number)
 static bool wraps_to_one(const struct transfer *t, uint16_t number)
 {
     return number == 1 && t->next == WRAP && t->window == 1 && !t->varies && !t->rolls_to_one;
+}
+
+/* The same for a block that may be the first after the numbers have wrapped. */
+static int32_t ahead(const struct transfer *t, uint16_t number)
+{
+    return wraps_to_one(t, number) ? 0 : distance(t, number);
 }
 
 /* A window may be sent again from any of its blocks, so that far back and ahead everything is ordinary. */
@@ -67,8 +75,10 @@ static void forget_prints(struct transfer *t)
 /* The blocks before `block` were not seen, and will not be. */
 static void skip_to(struct transfer *t, uint32_t block)
 {
-    t->gaps += block - t->next;
+    uint32_t blocks = block - t->next;
+    t->gaps += blocks;
     t->next = block;
+    t->owed = (uint16_t)(t->owed > blocks ? t->owed - blocks : 0);
     if (!t->doubt)
         t->doubt = DOUBT_GAPS;
     forget_prints(t);
@@ -84,20 +94,38 @@ enum follow transfer_take(struct transfer *t, const struct tftp *data, size_t si
         skip_to(t, t->next + (uint32_t)distance(t, data->block));
     t->print[t->next % TRANSFER_PRINTS] = print;
     t->next++;
+    t->owed = (uint16_t)(t->owed - (t->owed > 0));
     t->bytes += size;
     t->whole = size < t->block_size;
     return place;
 }
 
-bool transfer_acknowledge(struct transfer *t, const struct tftp *ack)
+static uint16_t milliseconds(int64_t time)
+{
+    return (uint16_t)(time / WHEN_MILLISECOND);
+}
+
+void transfer_acknowledge(struct transfer *t, const struct tftp *ack, int64_t now)
 {
     if (t->varies && ack->next_window)
         t->window = ack->next_window;
     if (t->whole)
-        return false;
-    int32_t d = distance(t, ack->block);
-    if (d < 0 || d >= 2 * reach(t))
-        return false;
-    skip_to(t, t->next + (uint32_t)d + 1);
-    return true;
+        return;
+    int32_t d = ahead(t, ack->block);
+    if (d < t->owed || d >= 2 * reach(t))
+        return;
+    t->owed = (uint16_t)(d + 1);
+    t->owed_since = milliseconds(now);
+}
+
+void transfer_settle(struct transfer *t, const struct tftp *data, int64_t now)
+{
+    if (!t->owed)
+        return;
+    int32_t d = data ? ahead(t, data->block) : t->owed;
+    bool late = (uint16_t)(milliseconds(now) - t->owed_since) > TRANSFER_LATE;
+    if (late || d >= t->owed)
+        skip_to(t, t->next + t->owed);
+    else if (d > 0)
+        skip_to(t, t->next + (uint32_t)d);
 }

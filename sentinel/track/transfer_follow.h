@@ -6,6 +6,8 @@
 #include "proto/tftp.h"
 #include "track/transfer.h"
 
+enum { TRANSFER_LATE = 50 }; /* milliseconds */
+
 enum follow {
     FOLLOW_FRESH,     /* the block that was due: its content goes on */
     FOLLOW_REPEATED,  /* seen before, with the same content as far as is remembered */
@@ -23,8 +25,11 @@ enum follow transfer_place(const struct transfer *t, const struct tftp *data, ui
 /* The same, and takes it: counts it and moves on. `size` is that of its content on the wire, which the capture may have cut. */
 enum follow transfer_take(struct transfer *t, const struct tftp *data, size_t size, uint32_t print);
 
-/* The receiver has all up to that block (RFC 1350 §2, RFC 7440 §4): what of it was not seen is a gap of the capture.
- * True when there was one. */
-bool transfer_acknowledge(struct transfer *t, const struct tftp *ack);
+/* The receiver has all up to that block (RFC 1350 §2, RFC 7440 §4): what of it was not seen is owed. Where each direction comes
+ * by a way of its own (two mirrored ports, two queues of a card) a block is seen after its acknowledgement. */
+void transfer_acknowledge(struct transfer *t, const struct tftp *ack, int64_t now);
+/* To be called before a block is placed: what is still owed when a later one comes, or for TRANSFER_LATE, is a gap of the capture.
+ * Without `data`, at the end: all that is owed. */
+void transfer_settle(struct transfer *t, const struct tftp *data, int64_t now);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/when.h"
 #include "proto/pe.h"
 #include "track/tftp.h"
+#include "track/transfer_follow.h"
 
 static const char *const outcome_names[] = {
     [OUTCOME_COMPLETE] = "complete",
@@ -175,6 +176,7 @@ void transfer_end(struct track *t, const struct step *s, struct transfer *open, 
     if (open->over)
         return;
     open->over = true;
+    transfer_settle(open, NULL, open->last);
     bool moved = open->next > 1;
     if (moved && (open->taken || open->whole || outcome == OUTCOME_ABORTED))
         tell_transfer(t, s, open, outcome);

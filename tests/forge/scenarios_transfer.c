@@ -74,6 +74,31 @@ static void not_approved(struct scene *s)
     load_program(s, &wds, 2070, WDS_FILE, 2);
 }
 
+/* Where each direction is mirrored by a way of its own, an acknowledgement overtakes the block that it is for. */
+static void load_overtaken(struct scene *s, uint16_t port, uint8_t mark)
+{
+    struct transfer t = {&pc_1.host, &wds, port, (uint16_t)(port + 40000)};
+    struct buffer program;
+    make_program(&program, mark);
+    begin(s, &t, WDS_FILE);
+    for (uint16_t block = 1; block <= 3; block++) {
+        tftp_ack(s, &t, block, false);
+        send_block(s, &t, block, &program);
+    }
+}
+
+static void overtaken(struct scene *s)
+{
+    boot_until_lease(s, &pc_1);
+    load_overtaken(s, 2070, 2);
+}
+
+static void overtaken_approved(struct scene *s)
+{
+    boot_until_lease(s, &pc_1);
+    load_overtaken(s, 2070, 1);
+}
+
 /* A block that the capture lacks, and one that it cut: nobody can say what the file was. */
 static void not_verifiable(struct scene *s)
 {
@@ -299,6 +324,8 @@ static void multicast(struct scene *s)
 const struct scenario scenarios_transfer[] = {
     {"quiet-boot-file-approved", "a boot file with an approved SHA-256, by two spellings of its name", approved},
     {"boot-file-not-approved", "an authorised server gives a boot file that is one byte off the approved one", not_approved},
+    {"boot-file-overtaken", "the same, each block seen after its acknowledgement, as two mirrored ports have it", overtaken},
+    {"quiet-boot-file-overtaken", "the approved boot file, seen in that order", overtaken_approved},
     {"quiet-boot-file-unverifiable", "blocks that the capture lacks or cut: neither right nor wrong", not_verifiable},
     {"boot-file-changed", "a server gives another program under the same name than a minute before", changed},
     {"quiet-boot-file-generated", "boot configuration data, which is made anew for each boot", generated},

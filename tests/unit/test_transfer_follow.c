@@ -8,25 +8,30 @@
 
 #include <cmocka.h>
 
+#include "base/when.h"
 #include "track/transfer_follow.h"
 
 static uint8_t content[65464];
+static int64_t now; /* ns */
 
 static struct transfer transfer_of(uint32_t block_size, uint32_t window)
 {
-    return (struct transfer){.block_size = block_size, .window = window, .next = 1};
+    return (struct transfer){.block_size = (uint16_t)block_size, .window = (uint16_t)window, .next = 1};
 }
 
 static enum follow data(struct transfer *t, uint32_t block, size_t size)
 {
     struct tftp m = {.opcode = TFTP_DATA, .block = (uint16_t)block, .data = bytes_of(content, size)};
+    transfer_settle(t, &m, now);
     return transfer_take(t, &m, size, block * 2 + 1);
 }
 
+/* Whether blocks that were not seen are owed now. */
 static bool ack(struct transfer *t, uint32_t block)
 {
     struct tftp m = {.opcode = TFTP_ACK, .block = (uint16_t)block};
-    return transfer_acknowledge(t, &m);
+    transfer_acknowledge(t, &m, now);
+    return t->owed;
 }
 
 static void test_lockstep_to_the_last_block(void **state)
@@ -90,12 +95,66 @@ static void test_gap_of_the_capture(void **state)
     struct transfer t = transfer_of(512, 1);
     data(&t, 1, 512);
     assert_true(ack(&t, 2));
+    assert_int_equal(t.gaps, 0); /* it may still come */
+    assert_int_equal(data(&t, 3, 512), FOLLOW_FRESH);
     assert_int_equal(t.gaps, 1);
     assert_int_equal(t.doubt, DOUBT_GAPS);
-    assert_int_equal(data(&t, 3, 512), FOLLOW_FRESH);
     assert_int_equal(data(&t, 9, 512),
                      FOLLOW_AFTER_GAP); /* without windows a block comes when the one before has arrived */
     assert_int_equal(t.gaps, 6);
+}
+
+/* Two mirrored ports, or two queues of a card: a block is seen after its acknowledgement, and nothing is missing. */
+static void test_acknowledgement_overtakes(void **state)
+{
+    (void)state;
+    struct transfer t = transfer_of(8, 1);
+    for (uint32_t block = 1; block <= 70000; block++) {
+        assert_true(ack(&t, block));
+        now += WHEN_MILLISECOND;
+        assert_int_equal(data(&t, block, 8), FOLLOW_FRESH);
+        assert_int_equal(t.owed, 0);
+    }
+    assert_int_equal(t.gaps, 0);
+    assert_int_equal(t.doubt, DOUBT_NONE);
+}
+
+static void test_acknowledgement_overtakes_a_window(void **state)
+{
+    (void)state;
+    struct transfer t = transfer_of(8, 4);
+    assert_true(ack(&t, 4));
+    for (uint32_t block = 1; block <= 3; block++)
+        assert_int_equal(data(&t, block, 8), FOLLOW_FRESH);
+    assert_int_equal(t.owed, 1);
+    assert_int_equal(data(&t, 6, 8), FOLLOW_EARLY); /* 4 never came, and 5 may come yet */
+    assert_int_equal(t.gaps, 1);
+    assert_int_equal(data(&t, 5, 8), FOLLOW_FRESH);
+    assert_int_equal(t.doubt, DOUBT_GAPS);
+}
+
+/* What comes much later is another's word, or the server's second: nobody vouches for what the receiver took first. */
+static void test_late_block_is_a_gap(void **state)
+{
+    (void)state;
+    struct transfer t = transfer_of(8, 1);
+    assert_true(ack(&t, 1));
+    now += (TRANSFER_LATE + 2) * WHEN_MILLISECOND;
+    assert_int_equal(data(&t, 1, 8), FOLLOW_REPEATED);
+    assert_int_equal(t.gaps, 1);
+    assert_int_equal(t.doubt, DOUBT_GAPS);
+}
+
+/* The last block never came: the end tells. */
+static void test_owed_at_the_end_is_a_gap(void **state)
+{
+    (void)state;
+    struct transfer t = transfer_of(8, 1);
+    data(&t, 1, 8);
+    assert_true(ack(&t, 2));
+    transfer_settle(&t, NULL, now);
+    assert_int_equal(t.gaps, 1);
+    assert_int_equal(t.owed, 0);
 }
 
 static void test_block_with_two_contents(void **state)
@@ -128,7 +187,8 @@ static void test_windows_that_vary(void **state)
     struct transfer t = transfer_of(512, 1);
     transfer_agree(&t, &(struct tftp){.has_ms_window = true});
     struct tftp leave = {.opcode = TFTP_ACK, .block = 0, .next_window = 4};
-    assert_false(transfer_acknowledge(&t, &leave));
+    transfer_acknowledge(&t, &leave, now);
+    assert_int_equal(t.owed, 0);
     assert_int_equal(t.window, 4);
     assert_int_equal(data(&t, 1, 512), FOLLOW_FRESH);
     assert_int_equal(data(&t, 3, 512), FOLLOW_EARLY);
@@ -163,6 +223,9 @@ int main(void)
         cmocka_unit_test(test_gap_of_the_capture),         cmocka_unit_test(test_block_with_two_contents),
         cmocka_unit_test(test_block_zero_is_nonsense),     cmocka_unit_test(test_windows_that_vary),
         cmocka_unit_test(test_any_sequence_is_survived),
+        cmocka_unit_test(test_acknowledgement_overtakes),
+        cmocka_unit_test(test_acknowledgement_overtakes_a_window),
+        cmocka_unit_test(test_late_block_is_a_gap),        cmocka_unit_test(test_owed_at_the_end_is_a_gap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
