@@ -20,6 +20,7 @@ import servers
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("SENTINEL_PROGRAM", str(ROOT / "build/release/sentinel"))
+FRAME = "2048"  # bytes, at most: the recorder's buffer is cut into places of this size
 SETTLE = 0.5  # seconds, until the last frame has come through
 PATIENCE = 15
 
@@ -62,7 +63,7 @@ def replay(capture, policy):
 
 @contextlib.contextmanager
 def recorded(capture):
-    command = [servers.program("tcpdump"), "-i", "e0", "-s", "0", "-B", "32768", "-U", "--immediate-mode", "-Z", "root",
+    command = [servers.program("tcpdump"), "-i", "e0", "-s", FRAME, "-B", "32768", "-U", "--immediate-mode", "-Z", "root",
                "--time-stamp-precision=nano", "-w", capture]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as recorder:
         recorder.stderr.readline()  # that it listens
