@@ -54,6 +54,8 @@ static bool print_one(void *self, const struct stored_sighting *s)
            s->answers == 1 ? "" : "s", (unsigned)s->clients, s->clients == 1 ? "" : "s",
            when_format(s->first_seen, first), when_format(s->last_seen, last));
     print_named("files", s->files);
+    print_named("looks like", s->software);
+    print_named("because", s->software_why);
     print_named("boots from", s->next_server);
     return !ferror(stdout);
 }
@@ -72,6 +74,8 @@ static bool print_json(void *self, const struct stored_sighting *s)
         {"next_server", MEMBER_TEXT, s->next_server, 0},
         {"files", MEMBER_TEXT, s->files, 0},
         {"fingerprint", MEMBER_TEXT, s->fingerprint, 0},
+        {"software", MEMBER_TEXT, s->software, 0},
+        {"software_why", MEMBER_TEXT, s->software_why, 0},
         {"answers", MEMBER_NUMBER, NULL, (int64_t)s->answers},
         {"clients", MEMBER_NUMBER, NULL, (int64_t)s->clients},
         {"first_seen", MEMBER_TIME, NULL, s->first_seen},

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "detect/software.h"
 #include "record/habit.h"
 #include "record/hearing.h"
 
@@ -284,7 +285,7 @@ static const char *segment_of(const struct state *s, int number)
 static void put_sighting(struct state *s, struct engine *engine, const struct sighting *seen)
 {
     char ip[ADDR_TEXT], mac[MAC_TEXT], server_id[ADDR_TEXT], next_server[ADDR_TEXT];
-    char files[SIGHTING_FILES * SIGHTING_TEXT * 4], habits[HABIT_TEXT];
+    char files[SIGHTING_FILES * SIGHTING_TEXT * 4], habits[HABIT_TEXT], why[SOFTWARE_TEXT];
     struct text t;
     text_init(&t, files, sizeof files);
     for (size_t i = 0; i < seen->files && i < SIGHTING_FILES; i++) {
@@ -295,6 +296,8 @@ static void put_sighting(struct state *s, struct engine *engine, const struct si
         text_addf(&t, ", … (%d)", seen->files);
     text_init(&t, habits, sizeof habits);
     engine_habits(engine, seen, &t);
+    text_init(&t, why, sizeof why);
+    const char *software = engine_software(engine, seen, &t);
     struct stored_sighting stored = {
         .segment = segment_of(s, seen->segment),
         .role = seen->role,
@@ -306,6 +309,8 @@ static void put_sighting(struct state *s, struct engine *engine, const struct si
         .next_server = addr_is_unspecified(&seen->next_server) ? "" : addr_format(&seen->next_server, next_server),
         .files = files,
         .fingerprint = habits,
+        .software = software,
+        .software_why = why,
         .first_seen = seen->first_seen,
         .last_seen = seen->last_seen,
         .answers = seen->answers,

@@ -8,12 +8,12 @@
 
 struct fingerprints;
 
-/* The list under the top key `fingerprints`: each with tool, kind (attack|probe), on, needs (points), source and traits (name, points,
+/* The list under the top key `fingerprints`: each with tool, kind (attack|probe|server), on, needs (points), source and traits (name, points,
  * when). Bad entries are complained about and left out. Texts point into the tree, which must outlive the result. */
 int fingerprints_compile(const struct yaml *list, struct diags *diags, struct fingerprints **ret);
 void fingerprints_free(struct fingerprints *f);
 
-/* Sets fingerprint.* of the best match that reaches its `needs`. */
+/* Sets fingerprint.* of the best match that reaches its `needs`, servers apart: those are detect/software.h. */
 void fingerprints_match(const struct fingerprints *f, struct event *e);
 
 #endif

@@ -126,6 +126,10 @@ static void load_fingerprints(struct loading *l, const struct yaml *list)
     }
     r->fingerprints = lists;
     r->fingerprints[r->fingerprint_lists++] = f;
+    size_t room = SOFTWARE_MOST - r->softwares, servers = fingerprints_servers(f, r->software + r->softwares, room);
+    if (servers > room)
+        yaml_complain(list, l->diags, "more than %d fingerprints of the kind server", SOFTWARE_MOST);
+    r->softwares += servers > room ? room : servers;
 }
 
 static void load_tree(struct loading *l, const struct yaml *root)

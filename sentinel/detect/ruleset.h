@@ -5,6 +5,7 @@
 #include "base/yaml.h"
 #include "detect/fingerprint.h"
 #include "detect/rule.h"
+#include "detect/software.h"
 
 enum { RULE_LAYERS = 8 };
 
@@ -21,6 +22,8 @@ struct rules {
     size_t live_from[EVENT_KIND_COUNT + 1]; /* those of kind k: live[live_from[k]] … live[live_from[k + 1] - 1] */
     struct fingerprints **fingerprints;     /* one for each list of them */
     size_t fingerprint_lists;
+    const struct fingerprint *software[SOFTWARE_MOST]; /* those of servers, of all lists */
+    size_t softwares;
     struct yaml_file **file; /* texts of rules point into these */
     size_t files;
 };
@@ -34,6 +37,9 @@ bool message_check(const struct yaml *template, uint32_t families, struct diags 
 
 /* Sorts by id and makes the lists by kind. 0 or −ENOMEM. */
 int rules_index(struct rules *r);
+
+/* Those of the kind `server`, the first `room` of them into `ret`; how many there are. */
+size_t fingerprints_servers(const struct fingerprints *f, const struct fingerprint **ret, size_t room);
 
 /* Whether any fingerprint is for events of that kind. */
 bool fingerprints_want(const struct fingerprints *f, enum event_kind kind);

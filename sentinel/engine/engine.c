@@ -68,7 +68,7 @@ static void take_event(void *self, struct event *e)
         name_segment(g, e);
     policy_judge(g->settings.policy, e);
     inventory_take(g->inventory, e);
-    bool silent = known_take(g->known, e, &g->silent);
+    bool silent = known_take(g->known, g->settings.rules, e, &g->silent);
     detect(g, e);
     if (silent) {
         policy_judge(g->settings.policy, &g->silent);
@@ -132,12 +132,13 @@ static void learn_responder(void *self, const struct baseline_responder *r)
         .mac = r->mac,
         .first = r->first,
         .last = r->last,
+        .software = r->software,
         .authorised = bytes_equal(r->verdict, bytes_of("authorised", 10)),
     };
     if (segment.length && known.segment == EVENT_NO_SEGMENT)
         return; /* of a policy that was */
     habits_read(r->habits, &known.habits);
-    known_learn(g->known, &known);
+    known_learn(g->known, g->settings.rules, &known);
 }
 
 static void learn_file(void *self, const struct baseline_file *f)
@@ -159,6 +160,16 @@ void engine_habits(struct engine *g, const struct sighting *s, struct text *out)
         habits_write(habits, out);
 }
 
+const char *engine_software(struct engine *g, const struct sighting *s, struct text *out)
+{
+    struct responder_key key = responder_key_make(s->segment, bytes_of(s->role, strlen(s->role)), &s->ip, &s->mac);
+    const struct software *software = known_software(g->known, &key, s->last_seen);
+    const char *name = software ? software_name(g->settings.rules, software) : NULL;
+    if (name)
+        software_write(g->settings.rules, software, out);
+    return name ? name : "";
+}
+
 void engine_swap(struct engine *g, const struct policy *policy, const struct rules *rules)
 {
     struct interest *interest = watch_compile(policy);
@@ -168,6 +179,7 @@ void engine_swap(struct engine *g, const struct policy *policy, const struct rul
         track_watch(g->track, interest);
     }
     placed_clear(&g->placed);
+    known_swap(g->known, g->settings.rules, rules);
     g->settings.policy = policy;
     g->settings.rules = rules;
     detect_swap(g->detect, rules);

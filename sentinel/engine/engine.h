@@ -73,6 +73,9 @@ int engine_learn(struct engine *g, struct bytes baseline);
 struct text;
 void engine_habits(struct engine *g, const struct sighting *s, struct text *out);
 
+/* What software its answers look like, "" when they do not say; why goes to `out`. The name lives as long as the rules. */
+const char *engine_software(struct engine *g, const struct sighting *s, struct text *out);
+
 /* Other policy or rules between two frames; what is known of conversations stays. */
 void engine_swap(struct engine *g, const struct policy *policy, const struct rules *rules);
 

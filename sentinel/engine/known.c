@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/when.h"
 
 struct entry {
@@ -10,6 +11,7 @@ struct entry {
     int64_t first;
     bool learned; /* from earlier runs */
     struct habits habits;
+    struct software software;
 };
 
 /* A role on a segment. No padding: it is hashed as bytes. */
@@ -82,7 +84,7 @@ static void man(struct post *p, const struct addr *ip, const struct mac *mac, in
     p->clients = 0;
 }
 
-void known_learn(struct known *k, const struct known_responder *r)
+void known_learn(struct known *k, const struct rules *rules, const struct known_responder *r)
 {
     struct responder_key key = responder_key_make(r->segment, r->role, &r->ip, &r->mac);
     bool fresh;
@@ -91,6 +93,7 @@ void known_learn(struct known *k, const struct known_responder *r)
         e->first = r->first;
         e->learned = true;
         e->habits = r->habits;
+        software_learn(rules, r->software, &e->software);
     }
     struct post *p = post_of(k, &key, r->last, r->authorised);
     if (p && r->authorised && r->last > p->last)
@@ -102,7 +105,28 @@ static bool is_authorised(const struct event *e)
     return event_is(e, FIELD_SERVER_VERDICT, "authorised");
 }
 
-static void compare(struct known *k, const struct responder_key *key, struct event *e)
+/* Another software may be another body; a new one may be installed, too. */
+enum { SOFTWARE_POINTS = 40 };
+
+static void compare_software(const struct rules *rules, struct entry *known, struct event *e)
+{
+    const char *before = software_name(rules, &known->software);
+    const char *unlike = software_take(rules, &known->software, e);
+    const char *now = software_name(rules, &known->software);
+    event_set_text(e, FIELD_SERVER_SOFTWARE, now);
+    if (!unlike)
+        return;
+    char buffer[256];
+    struct text reason;
+    text_init(&reason, buffer, sizeof buffer);
+    text_add_untrusted(&reason, bytes_of(unlike, strlen(unlike)));
+    text_add(&reason, ", unlike ");
+    text_add_untrusted(&reason, bytes_of(before, strlen(before)));
+    text_add(&reason, ", which it used to look like");
+    habits_tell(e, bytes_of(buffer, reason.length), SOFTWARE_POINTS);
+}
+
+static void compare(struct known *k, const struct rules *rules, const struct responder_key *key, struct event *e)
 {
     char buffer[WHEN_TEXT];
     bool fresh;
@@ -113,6 +137,7 @@ static void compare(struct known *k, const struct responder_key *key, struct eve
     if (fresh)
         known->first = e->time;
     habits_take(&known->habits, e);
+    compare_software(rules, known, e);
     if (!known->learned && !event_has(e, FIELD_BASELINE_CHANGED))
         return;
     event_set_text(e, FIELD_BASELINE_SOURCE, known->learned ? "store" : "run");
@@ -168,12 +193,28 @@ static void tell_silent(const struct post *p, const struct event *e, struct even
     event_set_integer(ret, FIELD_BASELINE_OTHERS, (int64_t)p->others);
 }
 
-bool known_take(struct known *k, struct event *e, struct event *ret_silent)
+/* An error is no service, but says much of who wrote it. */
+static void take_error(struct known *k, const struct rules *rules, struct event *e)
 {
-    if (!responder_answers(e))
+    struct addr ip = event_addr(e, FIELD_SERVER_IP);
+    struct mac mac = event_mac(e, FIELD_SERVER_MAC);
+    struct responder_key key = responder_key_make(e->segment, bytes_of("tftp", 4), &ip, &mac);
+    struct entry *known = table_find(k->responders, &key, e->time);
+    if (!known)
+        return;
+    compare_software(rules, known, e);
+    if (event_has(e, FIELD_BASELINE_CHANGED))
+        event_set_text(e, FIELD_SERVER_ROLE, "tftp");
+}
+
+bool known_take(struct known *k, const struct rules *rules, struct event *e, struct event *ret_silent)
+{
+    if (e->kind == EVENT_TFTP_ERROR && !event_bool(e, FIELD_TFTP_BY_CLIENT))
+        take_error(k, rules, e);
+    if (e->kind == EVENT_TFTP_ERROR || !responder_answers(e))
         return false;
     struct responder_key key = responder_key_of(e);
-    compare(k, &key, e);
+    compare(k, rules, &key, e);
     struct post *p = post_of(k, &key, e->time, is_authorised(e));
     if (p && is_authorised(e)) {
         struct addr ip = event_addr(e, FIELD_SERVER_IP);
@@ -190,4 +231,17 @@ const struct habits *known_habits(struct known *k, const struct responder_key *r
 {
     const struct entry *e = table_find(k->responders, responder, now);
     return e ? &e->habits : NULL;
+}
+
+const struct software *known_software(struct known *k, const struct responder_key *responder, int64_t now)
+{
+    const struct entry *e = table_find(k->responders, responder, now);
+    return e ? &e->software : NULL;
+}
+
+void known_swap(struct known *k, const struct rules *from, const struct rules *to)
+{
+    size_t cursor = 0;
+    for (struct entry *e; (e = table_next(k->responders, &cursor));)
+        software_move(from, to, &e->software);
 }

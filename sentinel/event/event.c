@@ -6,6 +6,7 @@
 
 const char *const limit_names[LIMIT_COUNT] = {
     [LIMIT_TFTP_REQUESTS] = "tftp_requests",
+    [LIMIT_TFTP_REQUESTS_PER_CLIENT] = "tftp_requests_per_client",
     [LIMIT_DHCP_REQUESTS] = "dhcp_requests",
 };
 

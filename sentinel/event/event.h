@@ -21,7 +21,7 @@ enum {
 };
 
 /* Rates that a service's `limits` in the policy may override. */
-enum limit { LIMIT_TFTP_REQUESTS, LIMIT_DHCP_REQUESTS, LIMIT_COUNT };
+enum limit { LIMIT_TFTP_REQUESTS, LIMIT_TFTP_REQUESTS_PER_CLIENT, LIMIT_DHCP_REQUESTS, LIMIT_COUNT };
 extern const char *const limit_names[LIMIT_COUNT]; /* as in policy and rules: "tftp_requests", … */
 
 struct rate_limit {

@@ -18,6 +18,7 @@
     X(DHCP_RELAY, "dhcp.relay", ADDRESS, DHCP, "giaddr: relay agent", "RFC 2131 §2") \
     X(DHCP_SERVER_NAME, "dhcp.server_name", TEXT, DHCP, "sname, when it is no options", "RFC 2131 §2") \
     X(DHCP_FILE, "dhcp.file", TEXT, DHCP, "file, when it is no options", "RFC 2131 §2") \
+    X(DHCP_SIZE, "dhcp.size", INTEGER, DHCP, "bytes of the answer, padding included", "RFC 951 §3") \
     X(DHCP_OPTION_ORDER, "dhcp.option_order", BYTES, DHCP, "option codes as they came: options field, then file, then sname", "RFC 2131 §4.1") \
     X(DHCP_NOTES, "dhcp.notes", TEXTS, DHCP, "oddities: split, overload_file, after_end, no_end, desync, …", "RFC 2131, RFC 3396") \
     X(DHCP_TRAILING, "dhcp.trailing", INTEGER, DHCP, "bytes other than zero after END", "RFC 2131 §4.1") \

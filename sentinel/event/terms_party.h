@@ -14,6 +14,7 @@
     X(SERVER_SERVICE, "server.service", TEXT, SERVER, "the policy's name for it", "policy") \
     X(SERVER_VERDICT, "server.verdict", TEXT, SERVER, \
       "authorised, unknown, wrong-identity, wrong-segment, wrong-role, expired; unlisted when there is no policy that could tell", "policy") \
+    X(SERVER_SOFTWARE, "server.software", TEXT, SERVER, "what its answers so far look like: dnsmasq, WDS, …", "rules/fingerprints.yaml") \
     X(SERVER_CONFLICT, "server.conflict", BOOL, SERVER, \
       "two different answers of one kind in one transaction bear one server identifier but come from two MACs", "boot tracker") \
     X(SERVER_CLAIMS, "server.claims", ADDRESSES, SERVER, \

@@ -9,6 +9,11 @@
     X(TFTP_WRITE, "tftp.write", BOOL, TFTP, "the transfer writes to the server", "RFC 1350 §5") \
     X(TFTP_TRAVERSAL, "tftp.traversal", BOOL, TFTP, "the name leaves its directory or holds control bytes", "hostile names") \
     X(TFTP_OPTIONS, "tftp.options", TEXTS, TFTP, "options as name=value, in order", "RFC 2347") \
+    X(TFTP_OPTION_ORDER, "tftp.option_order", TEXT, TFTP, "names of the known options as they stand, joined by commas, in small letters", "RFC 2347") \
+    X(TFTP_REORDERED, "tftp.reordered", BOOL, TFTP, "the server names two options or more in an order of its own; false: in the client's", "transfer tracker") \
+    X(TFTP_RESPELT, "tftp.respelt", BOOL, TFTP, "the server writes in small letters what the client wrote with capitals; false: as the client did", "transfer tracker") \
+    X(TFTP_DECLINED, "tftp.declined", TEXTS, TFTP, "known options that were asked for and not granted", "transfer tracker") \
+    X(TFTP_EAGER, "tftp.eager", BOOL, TFTP, "the server sent the first block before the client acknowledged the options", "RFC 2347") \
     X(TFTP_BLOCK, "tftp.block", INTEGER, TFTP, "block number", "RFC 1350 §5") \
     X(TFTP_BLOCK_SIZE, "tftp.block_size", INTEGER, TFTP, "blksize", "RFC 2348") \
     X(TFTP_TRANSFER_SIZE, "tftp.transfer_size", INTEGER, TFTP, "tsize", "RFC 2349 §3") \

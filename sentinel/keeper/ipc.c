@@ -126,7 +126,8 @@ size_t ipc_write_sighting(uint8_t ret[IPC_MOST], const struct stored_sighting *s
     put_number(&o, s->answers, 8);
     put_number(&o, s->clients, 4);
     const char *const texts[] = {s->segment, s->role,    s->ip,          s->mac,   s->server_id,
-                                 s->verdict, s->service, s->next_server, s->files, s->fingerprint};
+                                 s->verdict, s->service, s->next_server, s->files, s->fingerprint,
+                                 s->software, s->software_why};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         put_text(&o, texts[i], IPC_TEXT_MOST);
     return finish(&o);
@@ -277,7 +278,8 @@ static void read_sighting(struct bytes *b, struct stored_sighting *ret)
     ret->answers = bytes_u64(b);
     ret->clients = bytes_u32(b);
     const char **const texts[] = {&ret->segment, &ret->role,    &ret->ip,          &ret->mac,   &ret->server_id,
-                                  &ret->verdict, &ret->service, &ret->next_server, &ret->files, &ret->fingerprint};
+                                  &ret->verdict, &ret->service, &ret->next_server, &ret->files, &ret->fingerprint,
+                                  &ret->software, &ret->software_why};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = take_text(b, IPC_TEXT_MOST);
 }

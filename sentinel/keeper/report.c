@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "detect/software.h"
 #include "record/habit.h"
 #include "keeper/present.h"
 
@@ -65,7 +66,7 @@ static bool send_sighting(struct report *r, struct engine *engine, const struct 
                           const struct policy *policy, uint64_t answers)
 {
     char ip[ADDR_TEXT], mac[MAC_TEXT], id[ADDR_TEXT], next[ADDR_TEXT], files[IPC_TEXT_MOST], service[4 * SIGHTING_TEXT],
-        habits[HABIT_TEXT];
+        habits[HABIT_TEXT], why[SOFTWARE_TEXT];
     const char *segment = policy ? policy_segment_name(policy, s->segment) : NULL;
     struct text text;
     text_init(&text, files, sizeof files);
@@ -74,6 +75,8 @@ static bool send_sighting(struct report *r, struct engine *engine, const struct 
     text_add_untrusted(&text, bytes_of(s->service, strlen(s->service)));
     text_init(&text, habits, sizeof habits);
     engine_habits(engine, s, &text);
+    text_init(&text, why, sizeof why);
+    const char *software = engine_software(engine, s, &text);
     const struct stored_sighting stored = {
         .segment = segment,
         .role = s->role,
@@ -85,6 +88,8 @@ static bool send_sighting(struct report *r, struct engine *engine, const struct 
         .next_server = addr_format(&s->next_server, next),
         .files = files,
         .fingerprint = habits,
+        .software = software,
+        .software_why = why,
         .first_seen = s->first_seen,
         .last_seen = s->last_seen,
         .answers = answers,

@@ -112,6 +112,36 @@ static const struct {
     {"msftwindow", read_ms_window},
 };
 
+_Static_assert(sizeof(known_options) / sizeof(known_options[0]) == TFTP_KNOWN_OPTIONS, "each has a place in the order");
+
+const char *tftp_option_name(unsigned place)
+{
+    return known_options[place - 1].name;
+}
+
+static bool has_capitals(struct bytes name)
+{
+    while (name.left) {
+        uint8_t c = bytes_u8(&name);
+        if (lower(c) != c)
+            return true;
+    }
+    return false;
+}
+
+/* Behind those that stand there already, each once. */
+static void add_order(struct tftp *m, uint32_t place)
+{
+    unsigned shift = 0;
+    while (shift < 32 && m->order >> shift) {
+        if ((m->order >> shift & ((1U << TFTP_ORDER_BITS) - 1)) == place)
+            return;
+        shift += TFTP_ORDER_BITS;
+    }
+    if (shift < 32)
+        m->order |= place << shift;
+}
+
 static void add_option(struct tftp *m, struct bytes name, struct bytes value)
 {
     for (unsigned i = 0; i < m->options; i++) {
@@ -119,8 +149,12 @@ static void add_option(struct tftp *m, struct bytes name, struct bytes value)
             m->notes |= TFTP_DUPLICATE;
     }
     for (size_t i = 0; i < sizeof(known_options) / sizeof(known_options[0]); i++) {
-        if (same_word(name, word(known_options[i].name)) && !known_options[i].read(value, m))
+        if (!same_word(name, word(known_options[i].name)))
+            continue;
+        if (!known_options[i].read(value, m))
             m->notes |= TFTP_BAD_VALUE;
+        add_order(m, (uint32_t)i + 1);
+        m->capitals |= has_capitals(name);
     }
     if (m->options < TFTP_OPTIONS)
         m->option[m->options++] = (struct tftp_option){name, value};

@@ -6,7 +6,7 @@
 
 #include "net/packet.h"
 
-enum { TFTP_PORT = 69, TFTP_OPTIONS = 16 };
+enum { TFTP_PORT = 69, TFTP_OPTIONS = 16, TFTP_KNOWN_OPTIONS = 9, TFTP_ORDER_BITS = 4 };
 
 enum tftp_opcode { TFTP_RRQ = 1, TFTP_WRQ, TFTP_DATA, TFTP_ACK, TFTP_ERROR, TFTP_OACK };
 
@@ -28,6 +28,8 @@ struct tftp {
     uint32_t notes;               /* enum tftp_note */
     struct bytes file, mode;      /* requests; as sent */
     uint8_t options;              /* requests and OACK: how many of `option` are set */
+    uint32_t order;               /* the known ones among them as they stand, the first eight: TFTP_ORDER_BITS each, the first lowest */
+    bool capitals;                /* a name is not all in small letters */
     bool has_block_size, has_transfer_size, has_timeout, has_window_size, has_multicast, has_ms_window, has_rollover;
     uint32_t block_size, window_size, timeout;
     uint64_t transfer_size;
@@ -44,6 +46,9 @@ struct tftp {
 struct message;
 
 enum parse tftp_parse(const struct packet *packet, struct bytes payload, struct message *ret);
+
+/* The known option that `place`, 1 … TFTP_KNOWN_OPTIONS, stands for in `order`. */
+const char *tftp_option_name(unsigned place);
 
 /* Where a multicast transfer's data goes, by the option's value (RFC 2090 §3); false when it does not say. */
 bool tftp_multicast_group(struct bytes value, struct addr *ret_group, uint16_t *ret_port);

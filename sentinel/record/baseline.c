@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-enum { VALUES = 9, LINE = 8192 };
+enum { VALUES = 10, LINE = 8192 };
 
 /* A value and the tab before it. */
 static void add_text(struct text *t, struct bytes value)
@@ -48,6 +48,7 @@ bool baseline_write_responder(const struct baseline_responder *r, struct text *o
     add_time(&t, r->first);
     add_time(&t, r->last);
     add_text(&t, r->habits);
+    add_text(&t, r->software);
     return put_line(&t, out);
 }
 
@@ -102,7 +103,7 @@ static bool read_addr(struct bytes text, struct addr *ret)
 
 static bool read_responder(const struct bytes *v, const struct baseline_take *take)
 {
-    struct baseline_responder r = {.segment = v[1], .role = v[2], .verdict = v[5], .habits = v[8]};
+    struct baseline_responder r = {.segment = v[1], .role = v[2], .verdict = v[5], .habits = v[8], .software = v[9]};
     if (!read_addr(v[3], &r.ip) || mac_parse((const char *)v[4].at, v[4].left, &r.mac) != 0 ||
         !read_time(v[6], &r.first) || !read_time(v[7], &r.last))
         return false;

@@ -12,6 +12,7 @@ enum { BASELINE_MOST = 4 << 20 /* bytes of a baseline: what is over is left out,
 /* A responder, as the store's sightings have it. */
 struct baseline_responder {
     struct bytes segment, role, verdict, habits; /* see record/habit.h */
+    struct bytes software;                       /* its name, or nothing */
     struct addr ip;
     struct mac mac; /* all zero: not known */
     int64_t first, last;

@@ -15,6 +15,7 @@ static const struct eve_renamed responder[] = {
     {"ip", FIELD_SERVER_IP},           {"mac", FIELD_SERVER_MAC},
     {"port", FIELD_SERVER_PORT},       {"role", FIELD_SERVER_ROLE},
     {"service", FIELD_SERVER_SERVICE}, {"server_id", FIELD_SERVER_ID},
+    {"software", FIELD_SERVER_SOFTWARE},
     {"claims", FIELD_SERVER_CLAIMS},   {"claimed_before", FIELD_SERVER_CLAIMED_BEFORE},
 };
 

@@ -23,7 +23,7 @@ static bool addr_of(const struct statement *q, int column, struct addr *ret)
 
 static int add_responders(struct store *s, struct text *out)
 {
-    struct statement q = statement_of(s, "SELECT segment, role, verdict, fingerprint, ip, mac, first_seen, last_seen"
+    struct statement q = statement_of(s, "SELECT segment, role, verdict, fingerprint, ip, mac, first_seen, last_seen, software"
                                          " FROM sighting ORDER BY last_seen DESC");
     int result;
     while ((result = statement_next(&q)) > 0) {
@@ -33,6 +33,7 @@ static int add_responders(struct store *s, struct text *out)
             .role = text_of(&q, 1),
             .verdict = text_of(&q, 2),
             .habits = text_of(&q, 3),
+            .software = text_of(&q, 8),
             .first = column_integer(&q, 6),
             .last = column_integer(&q, 7),
         };

@@ -130,7 +130,8 @@ int store_sightings(struct store *s, bool (*take)(void *self, const struct store
 {
     struct statement q =
         statement_of(s, "SELECT segment, role, ip, mac, server_id, verdict, service, next_server, files, fingerprint,"
-                        " first_seen, last_seen, answers, clients FROM sighting ORDER BY segment, role, ip, mac");
+                        " first_seen, last_seen, answers, clients, software, software_why FROM sighting"
+                        " ORDER BY segment, role, ip, mac");
     int result, count = 0;
     while ((result = statement_next(&q)) > 0) {
         struct stored_sighting sighting = {
@@ -148,6 +149,8 @@ int store_sightings(struct store *s, bool (*take)(void *self, const struct store
             .last_seen = column_integer(&q, 11),
             .answers = (uint64_t)column_integer(&q, 12),
             .clients = (uint32_t)column_integer(&q, 13),
+            .software = column_text(&q, 14),
+            .software_why = column_text(&q, 15),
         };
         count++;
         if (!take(self, &sighting))

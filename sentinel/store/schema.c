@@ -71,6 +71,9 @@ const char *const schema_steps[] = {
     "  time INTEGER NOT NULL, by_whom TEXT NOT NULL, why TEXT NOT NULL);"
     "CREATE INDEX acknowledgement_alert ON acknowledgement (alert);"
     "CREATE INDEX acknowledgement_group ON acknowledgement (group_id, time);",
+
+    "ALTER TABLE sighting ADD COLUMN software TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE sighting ADD COLUMN software_why TEXT NOT NULL DEFAULT '';",
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 

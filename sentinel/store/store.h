@@ -72,6 +72,7 @@ struct stored_sighting {
     const char *segment;                                                               /* "" for none */
     const char *role, *ip, *mac, *server_id, *verdict, *service, *next_server, *files; /* texts, "" for none */
     const char *fingerprint;
+    const char *software, *software_why; /* what it looks like, and by which traits; what is not known leaves what was */
     int64_t first_seen, last_seen;
     uint64_t answers;
     uint32_t clients;

@@ -121,13 +121,18 @@ int store_put_sighting(struct store *s, const struct stored_sighting *sighting)
         return error;
     struct statement q = statement_of(
         s, "INSERT INTO sighting AS old (segment, role, ip, mac, server_id, verdict, service, next_server, files,"
-           " fingerprint, first_seen, last_seen, answers, clients) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+           " fingerprint, software, software_why, first_seen, last_seen, answers, clients)"
+           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
            " ON CONFLICT (segment, role, ip, mac) DO UPDATE SET"
            " (server_id, verdict, service, next_server, files, fingerprint) ="
            "  (SELECT excluded.server_id, excluded.verdict, excluded.service, excluded.next_server, excluded.files,"
            "   excluded.fingerprint WHERE excluded.last_seen >= old.last_seen"
            "   UNION ALL SELECT old.server_id, old.verdict, old.service, old.next_server, old.files, old.fingerprint"
            "   LIMIT 1),"
+           " (software, software_why) ="
+           "  (SELECT excluded.software, excluded.software_why"
+           "   WHERE excluded.last_seen >= old.last_seen AND excluded.software <> ''"
+           "   UNION ALL SELECT old.software, old.software_why LIMIT 1),"
            " first_seen = min(old.first_seen, excluded.first_seen), last_seen = max(old.last_seen, excluded.last_seen),"
            " answers = old.answers + excluded.answers, clients = max(old.clients, excluded.clients)");
     bind_text(&q, sighting->segment);
@@ -140,6 +145,8 @@ int store_put_sighting(struct store *s, const struct stored_sighting *sighting)
     bind_text(&q, sighting->next_server);
     bind_text(&q, sighting->files);
     bind_text(&q, sighting->fingerprint);
+    bind_text(&q, sighting->software);
+    bind_text(&q, sighting->software_why);
     bind_integer(&q, sighting->first_seen);
     bind_integer(&q, sighting->last_seen);
     bind_count(&q, sighting->answers);

@@ -204,10 +204,14 @@ static void emit_reply(const struct step *s, const struct pxe *x, enum event_kin
         event_set_bool(e, FIELD_SERVER_CONFLICT, true);
     dhcp4_fill(m, e);
     dhcp4_fill_pxe(m, x, e);
+    if (!(s->packet->notes & PACKET_CUT))
+        event_set_integer(e, FIELD_DHCP_SIZE, (int64_t)s->packet->payload.left);
     if (!is_cut(s)) /* half a name is not an unlisted name */
         dhcp4_fill_boot(m, e);
     event_set_text(e, FIELD_PXE_KIND, answer_names[answer]);
     fill_client(s, e);
+    if (m->type == DHCP4_OFFER)
+        session_fill_latency(s, &m->chaddr, e);
     step_emit(s, e);
 }
 

@@ -111,14 +111,26 @@ static bool names_url(const struct dhcp4 *m)
     return found;
 }
 
+static void fill_latency(const struct session *b, struct event *e)
+{
+    if (b->asked && b->asked <= e->time)
+        event_set_integer(e, FIELD_BOOT_LATENCY, (e->time - b->asked) / WHEN_MILLISECOND);
+}
+
+void session_fill_latency(const struct step *s, const struct mac *client, struct event *e)
+{
+    const struct session *b = sessions_find(s->track->sessions, s->place->segment, client, e->time);
+    if (b)
+        fill_latency(b, e);
+}
+
 static void tell_offered(const struct step *s, const struct session *b, const struct session_responder *r)
 {
     struct event *e = step_begin(s, EVENT_BOOT_OFFERED);
     step_server_is_source(s, e);
     fill_session(b, e);
     fill_responder(r, r->boots ? "pxe" : "dhcp", e);
-    if (b->asked)
-        event_set_integer(e, FIELD_BOOT_LATENCY, (e->time - b->asked) / WHEN_MILLISECOND);
+    fill_latency(b, e);
     step_emit(s, e);
 }
 

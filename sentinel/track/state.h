@@ -79,6 +79,8 @@ void session_request(const struct step *s);
 void session_reply(const struct step *s, bool boots);
 /* The client asks the packet's destination for that file. */
 void session_file(const struct step *s, const struct mac *client, struct bytes file);
+/* boot.latency of an offer, where its client is known to boot. */
+void session_fill_latency(const struct step *s, const struct mac *client, struct event *e);
 /* client.offered, client.loaded, client.watched. */
 void session_fill_past(const struct step *s, const struct mac *client, struct event *e);
 

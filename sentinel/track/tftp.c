@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 static const struct {
     uint32_t note;
     const char *name;
@@ -10,6 +12,18 @@ static const struct {
     {TFTP_UNTERMINATED, "unterminated"}, {TFTP_ODD_OPTIONS, "odd_options"},   {TFTP_DUPLICATE, "duplicate_option"},
     {TFTP_BAD_VALUE, "bad_value"},       {TFTP_UNKNOWN_MODE, "unknown_mode"}, {TFTP_MORE_OPTIONS, "more_options"},
 };
+
+/* "blksize,tsize": small letters, whatever was sent. */
+static void fill_order(const struct tftp *m, struct event *e)
+{
+    char buffer[128];
+    struct text names;
+    text_init(&names, buffer, sizeof buffer);
+    for (uint32_t order = m->order; order; order >>= TFTP_ORDER_BITS)
+        text_addf(&names, "%s%s", names.length ? "," : "", tftp_option_name(order & ((1U << TFTP_ORDER_BITS) - 1)));
+    if (names.length)
+        event_set_bytes(e, FIELD_TFTP_OPTION_ORDER, event_keep(e, bytes_of(buffer, names.length)));
+}
 
 static void fill_options(const struct tftp *m, struct event *e)
 {
@@ -24,6 +38,7 @@ static void fill_options(const struct tftp *m, struct event *e)
         bytes_copy(&v, pair + name + 1, value);
         event_add_text(e, FIELD_TFTP_OPTIONS, event_keep(e, bytes_of(pair, name + 1 + value)));
     }
+    fill_order(m, e);
     if (m->has_block_size)
         event_set_integer(e, FIELD_TFTP_BLOCK_SIZE, m->block_size);
     if (m->has_transfer_size && m->transfer_size <= INT64_MAX)

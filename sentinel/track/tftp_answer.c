@@ -1,11 +1,50 @@
 /* Whoever sends to the port that a request came from is answering it, whether it was asked or not. */
 #include "track/tftp.h"
 
+#include <string.h>
+
 #include "base/checksum.h"
 #include "proto/boot_search.h"
 #include "track/transfer_follow.h"
 
 enum { OTHERS_TOLD = 4 };
+
+enum { PLACE = (1U << TFTP_ORDER_BITS) - 1 };
+
+static bool stands_in(uint32_t order, uint32_t place)
+{
+    while (order && (order & PLACE) != place)
+        order >>= TFTP_ORDER_BITS;
+    return order != 0;
+}
+
+/* Those of `order` that stand in `other` too. */
+static uint32_t common(uint32_t order, uint32_t other)
+{
+    uint32_t result = 0;
+    for (unsigned shift = 0; order; order >>= TFTP_ORDER_BITS) {
+        if (!stands_in(other, order & PLACE))
+            continue;
+        result |= (order & PLACE) << shift;
+        shift += TFTP_ORDER_BITS;
+    }
+    return result;
+}
+
+/* How this software answers options: in what order and spelling, and which it leaves out. */
+static void fill_manner(const struct transfer *open, const struct tftp *m, struct event *e)
+{
+    uint32_t wanted = open->next == 1 ? open->asked : 0, granted = common(m->order, wanted);
+    for (uint32_t asked = wanted; asked; asked >>= TFTP_ORDER_BITS) {
+        const char *name = tftp_option_name(asked & PLACE);
+        if (!stands_in(granted, asked & PLACE))
+            event_add_text(e, FIELD_TFTP_DECLINED, bytes_of(name, strlen(name)));
+    }
+    if (granted > PLACE)
+        event_set_bool(e, FIELD_TFTP_REORDERED, granted != common(wanted, granted));
+    if (open->capitals && granted)
+        event_set_bool(e, FIELD_TFTP_RESPELT, !m->capitals);
+}
 
 void tftp_tell_answer(const struct step *s, struct transfer *open, enum event_kind kind)
 {
@@ -19,6 +58,8 @@ void tftp_tell_answer(const struct step *s, struct transfer *open, enum event_ki
     if (open && kind == EVENT_TFTP_ERROR)
         event_set_bool(e, FIELD_TFTP_SEARCH, boot_search_has(bytes_of(open->name, open->name_size)));
     tftp_fill_message(&s->message->tftp, e);
+    if (open && kind == EVENT_TFTP_OPTION_ACK)
+        fill_manner(open, &s->message->tftp, e);
     bool for_one = p->has_mac && !(p->dst_mac.byte[0] & 1);
     tftp_fill_client(s->track, s->place->segment, &p->dst, for_one ? &p->dst_mac : NULL, e);
     step_emit(s, e);

@@ -2,6 +2,7 @@
 #include "track/tftp.h"
 
 #include "base/text.h"
+#include "proto/boot_search.h"
 #include "track/transfer_follow.h"
 
 static bool same_file(const struct transfer *open, const struct tftp *m)
@@ -26,6 +27,8 @@ static void begin(const struct step *s, struct transfer *open)
     open->everyone = addr_is_broadcast(&p->dst) || addr_is_multicast(&p->dst) || (p->has_mac && p->dst_mac.byte[0] & 1);
     open->write = m->opcode == TFTP_WRQ;
     open->sizes = m->has_transfer_size;
+    open->asked = m->order;
+    open->capitals = m->capitals;
     open->block_size = 512;
     open->window = 1;
     open->next = 1;
@@ -68,6 +71,7 @@ void tftp_take_request(const struct step *s)
     event_set_bytes(e, FIELD_TFTP_MODE, m->mode);
     event_set_bool(e, FIELD_TFTP_WRITE, m->opcode == TFTP_WRQ);
     event_set_bool(e, FIELD_TFTP_TRAVERSAL, tftp_is_traversal(m->file));
+    event_set_bool(e, FIELD_TFTP_SEARCH, boot_search_has(m->file));
     tftp_fill_client(s->track, s->place->segment, &p->src, p->has_mac ? &p->src_mac : NULL, e);
     struct mac client = event_mac(e, FIELD_CLIENT_MAC);
     session_fill_past(s, &client, e);
@@ -114,6 +118,7 @@ void tftp_take_asking(const struct step *s, struct transfer *open)
 {
     const struct tftp *m = &s->message->tftp;
     open->last = s->packet->frame->time;
+    open->eager |= !open->taken && open->option_print && open->next > 1 && !open->write;
     open->taken |= open->answered;
     open->answers = 0;
     if (m->opcode == TFTP_ERROR) {

@@ -51,7 +51,11 @@ struct transfer {
     struct voice server; /* that was asked; once `answered`, that answers */
     struct mac client_mac;
     struct whereabouts where;
-    int64_t began, last, data_time; /* the request, or what was seen first; the last packet; the latest block */
+    int64_t began, last; /* the request, or what was seen first; the last packet */
+    union {
+        int64_t data_time; /* of the latest block */
+        uint32_t asked;    /* until there is one: the options of the request, as struct tftp has their order */
+    };
     uint64_t bytes;                 /* of content, each block once */
     uint64_t answer, data;          /* numbers of the frames with the first answer and the latest block */
     uint16_t block_size, window;    /* as agreed; 512 and 1 until then */
@@ -65,7 +69,7 @@ struct transfer {
     uint16_t ip_id;                  /* of the latest block */
     uint16_t content;                /* place in the pool; 0: none */
     uint16_t answers;                /* since the client's last word */
-    uint16_t told;                   /* conflicts already told, a bit each */
+    uint8_t told;                    /* conflicts already told, a bit each */
     uint8_t requests;
     uint8_t others; /* words of hosts other than the server that were told */
     uint8_t doubt;  /* enum transfer_doubt */
@@ -83,6 +87,8 @@ struct transfer {
     bool failed : 1;       /* the server said ERROR */
     bool quit : 1;         /* the asking side did */
     bool middle : 1;       /* its request was not seen */
+    bool capitals : 1;     /* the request spells options with capital letters */
+    bool eager : 1;        /* the server sent a block before its option acknowledgement was acknowledged */
     bool name_cut : 1;
     bool as_text : 1;            /* netascii: line ends on the wire are not the file's (RFC 1350 §1) */
     uint8_t name[TRANSFER_NAME]; /* the file asked for, cut to fit */

@@ -156,6 +156,7 @@ static void fill_account(const struct transfer *open, enum outcome outcome, stru
     event_set_integer(e, FIELD_TFTP_BLOCKS, (int64_t)open->next - 1 - open->gaps);
     event_set_integer(e, FIELD_TFTP_BLOCK_SIZE, open->block_size);
     event_set_integer(e, FIELD_TFTP_WINDOW_SIZE, open->window);
+    event_set_bool(e, FIELD_TFTP_EAGER, open->eager);
     event_set_integer(e, FIELD_TFTP_RETRANSMISSIONS, open->repeats);
     event_set_integer(e, FIELD_TFTP_GAPS, open->gaps);
     event_set_integer(e, FIELD_TFTP_DURATION, milliseconds);
@@ -191,7 +192,8 @@ void tftp_tell_conflict(const struct step *s, struct transfer *open, const struc
 {
     if (open->told & 1U << kind)
         return;
-    open->told = (uint16_t)(open->told | 1U << kind);
+    _Static_assert(CONFLICT_COUNT <= 8, "each has a bit");
+    open->told = (uint8_t)(open->told | 1U << kind);
     struct event *e = begin(s->track, s, open, EVENT_TFTP_CONFLICT);
     fill_server(second, e);
     tftp_fill_message(&s->message->tftp, e);

@@ -18,11 +18,14 @@ static void unlisted_tftp(struct scene *s)
     tftp_ack(s, &t, 1, false);
 }
 
-/* `count` requests by one host, 25 a second, each from a port of its own. */
-static void requests(struct scene *s, uint16_t count)
+/* `count` requests, 25 a second, each from a port of its own, by so many hosts in turn. */
+static void requests(struct scene *s, uint16_t count, uint8_t hosts)
 {
     for (uint16_t i = 0; i < count; i++) {
-        struct transfer t = {&pc_9, &wds_1, (uint16_t)(30000 + i), (uint16_t)(40000 + i)};
+        struct host by = pc_9;
+        by.ip += i % hosts;
+        by.mac[5] = (uint8_t)(by.mac[5] + i % hosts);
+        struct transfer t = {&by, &wds_1, (uint16_t)(30000 + i), (uint16_t)(40000 + i)};
         tftp_read(s, &t, WDS_FILE, "blksize=1456");
         scene_wait(s, MICROSECONDS / 25 - 800);
     }
@@ -30,12 +33,50 @@ static void requests(struct scene *s, uint16_t count)
 
 static void flood(struct scene *s)
 {
-    requests(s, 260);
+    requests(s, 260, 20);
+}
+
+static void client_flood(struct scene *s)
+{
+    requests(s, 130, 1);
 }
 
 static void burst_within_limit(struct scene *s)
 {
-    requests(s, 260);
+    requests(s, 260, 1);
+}
+
+/* GRUB loads its modules, a Raspberry Pi its overlays: dozens of small files, each asked for and given. */
+static void small_files(struct scene *s)
+{
+    boot_until_lease(s, &pc_1);
+    tftp_load(s, &pc_1.host, &wds_1, 2070, WDS_FILE, 2);
+    for (uint16_t i = 0; i < 90; i++) {
+        struct transfer t = {&pc_1.host, &wds_1, (uint16_t)(30000 + i), (uint16_t)(40000 + i)};
+        char name[40];
+        snprintf(name, sizeof name, "boot\\grub\\x86_64-efi\\mod%u.mod", (unsigned)i);
+        tftp_read(s, &t, name, "blksize=1024 tsize=0");
+        tftp_option_ack(s, &t, "blksize=1024 tsize=100");
+        tftp_ack(s, &t, 0, false);
+        tftp_data(s, &t, 1, 100);
+        tftp_ack(s, &t, 1, false);
+        scene_wait(s, MICROSECONDS / 20);
+    }
+}
+
+/* However long a search is, it is none of a flood. */
+static void long_search(struct scene *s)
+{
+    boot_until_lease(s, &pc_2);
+    tftp_load(s, &pc_2.host, &wds_1, 2070, WDS_FILE, 2);
+    for (uint16_t i = 0; i < 160; i++) {
+        struct transfer t = {&pc_2.host, &wds_1, (uint16_t)(30000 + i), (uint16_t)(40000 + i)};
+        char name[40];
+        snprintf(name, sizeof name, "pxelinux.cfg/0A2A%04X", (unsigned)(0x100 + i));
+        tftp_read(s, &t, name, "tsize=0 blksize=1408");
+        tftp_error(s, &t, 1, "File not found", true);
+        scene_wait(s, MICROSECONDS / 20);
+    }
 }
 
 /* PXELINUX: machine id, MAC, the address by ever fewer hex digits, default; each asked and denied. */
@@ -158,8 +199,11 @@ const struct scenario scenarios_tftp[] = {
     {"unlisted-tftp",
      "a switch reads its configuration from an unlisted server: nothing of booting, so no more than medium",
      unlisted_tftp},
-    {"tftp-flood", "one host presses the boot server with 25 requests a second", flood},
-    {"quiet-tftp-within-limit", "the same load where the policy's limit for that server allows it", burst_within_limit},
+    {"tftp-flood", "twenty hosts press the boot server with 25 requests a second", flood},
+    {"tftp-client-flood", "one host alone does, with fewer than the server can bear", client_flood},
+    {"quiet-tftp-small-files", "a boot loader loads ninety small files in a row", small_files},
+    {"quiet-tftp-long-search", "160 names that PXELINUX tries in turn, by one address", long_search},
+    {"quiet-tftp-within-limit", "one host presses it so where the policy's limits for that server allow it", burst_within_limit},
     {"quiet-pxelinux-search", "PXELINUX looks for its configuration and misses 21 times", pxelinux_search},
     {"tftp-write", "a write towards the boot server, refused", write_to_wds},
     {"tftp-write-accepted", "an unlisted server accepts a write", write_accepted},

@@ -132,11 +132,41 @@ static void dhcp_probe(struct scene *s)
     dhcp_ask(s, &m, &pc_9);
 }
 
+/* From port 69, and the first block right behind the option acknowledgement (lib/rex/proto/tftp/server.rb). */
+static void metasploit_tftp(struct scene *s)
+{
+    struct transfer t = {&pc_1.host, &rogue, 2070, 69};
+    boot_until_lease(s, &pc_1);
+    tftp_read(s, &t, "update1", "tsize=0 blksize=1456");
+    tftp_option_ack(s, &t, "tsize=2000 blksize=1456");
+    tftp_data(s, &t, 1, 1456);
+    tftp_ack(s, &t, 0, false);
+    tftp_ack(s, &t, 1, false);
+    tftp_data(s, &t, 2, 544);
+    tftp_ack(s, &t, 2, false);
+}
+
+/* A server with a single port waits for the acknowledgement, as everybody does. */
+static void single_port(struct scene *s)
+{
+    struct transfer t = {&pc_1.host, &wds_1, 2070, 69};
+    boot_until_lease(s, &pc_1);
+    tftp_read(s, &t, WDS_FILE, "tsize=0 blksize=1456");
+    tftp_option_ack(s, &t, "tsize=2000 blksize=1456");
+    tftp_ack(s, &t, 0, false);
+    tftp_data(s, &t, 1, 1456);
+    tftp_ack(s, &t, 1, false);
+    tftp_data(s, &t, 2, 544);
+    tftp_ack(s, &t, 2, false);
+}
+
 const struct scenario scenarios_tools[] = {
     {"tool-pxethief", "a credential harvester asks the boot server for ConfigMgr's media variables", pxethief},
     {"tool-pxethiefy", "the same family looks for boot servers", pxethiefy},
     {"tool-responder", "the real server's identity, a lease of 15 seconds, a name server of its own", responder},
     {"tool-metasploit", "an offer that boots the client into a framework's kernel", metasploit},
+    {"tool-metasploit-tftp", "its TFTP server, which waits for no acknowledgement", metasploit_tftp},
+    {"quiet-tftp-single-port", "another one with a single port, which does", single_port},
     {"tool-ettercap", "an offer with the tool's fixed IP identification", ettercap},
     {"probe-nmap", "a scan for DHCP servers: named, so that nobody hunts it", nmap},
     {"probe-sentinel", "sentinel probe asks, and nobody takes it for a machine", sentinel_probe},

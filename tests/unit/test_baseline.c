@@ -10,7 +10,7 @@
 
 struct got {
     size_t responders, files;
-    char segment[64], role[16], verdict[32], habits[64], name[64];
+    char segment[64], role[16], verdict[32], habits[64], software[64], name[64];
     struct addr ip, server;
     struct mac mac;
     int64_t first, last, file_last;
@@ -32,6 +32,7 @@ static void take_responder(void *self, const struct baseline_responder *r)
     keep(r->role, g->role, sizeof g->role);
     keep(r->verdict, g->verdict, sizeof g->verdict);
     keep(r->habits, g->habits, sizeof g->habits);
+    keep(r->software, g->software, sizeof g->software);
     g->ip = r->ip;
     g->mac = r->mac;
     g->first = r->first;
@@ -68,6 +69,8 @@ static void put_all(struct store *s)
                                    .next_server = "",
                                    .files = "",
                                    .fingerprint = "offer*9 ttl=64",
+                                   .software = "dnsmasq",
+                                   .software_why = "",
                                    .first_seen = store_time,
                                    .last_seen = store_time + 5};
     struct observation file = {.kind = OBSERVATION_TRANSFER,
@@ -113,6 +116,7 @@ static void what_the_store_knows_is_read_back(void **state)
     assert_string_equal(g.role, "dhcp");
     assert_string_equal(g.verdict, "authorised");
     assert_string_equal(g.habits, "offer*9 ttl=64");
+    assert_string_equal(g.software, "dnsmasq");
     assert_int_equal(g.ip.byte[0], 10);
     assert_true(mac_is_zero(&g.mac));
     assert_int_equal(g.first, store_time);
@@ -166,7 +170,7 @@ static void bad_lines_are_left_out_and_told(void **state)
         "responder\ta\tdhcp\t10.0.0.1\t52:54\tauthorised\t1\t2\t\n",
         "responder\ta\tdhcp\t10.0.0.1\t52:54:00:00:00:01\tauthorised\t1x\t2\t\n",
         "responder\ta\tdhcp\t10.0.0.1\t52:54:00:00:00:01\tauthorised\t9999999999999999999\t2\t\n",
-        "responder\ta\tdhcp\t10.0.0.1\t52:54:00:00:00:01\tauthorised\t1\t2\t\tmore\n",
+        "responder\ta\tdhcp\t10.0.0.1\t52:54:00:00:00:01\tauthorised\t1\t2\t\t\tmore\n",
         "file\t10.0.0.1\tabc\t1\tname\n",
     };
     char text[512];

@@ -87,8 +87,11 @@ static void test_every_other_message_arrives(void **state)
     assert_memory_equal(m.frame.data.at, data, IPC_FRAME_MOST);
 
     struct stored_sighting seen = {
-        .segment = NULL, .role = "pxe", .ip = "fd42::10", .answers = 3, .first_seen = 1, .last_seen = 2};
+        .segment = NULL, .role = "pxe", .ip = "fd42::10", .software = "dnsmasq", .software_why = "60 of 100",
+        .answers = 3, .first_seen = 1, .last_seen = 2};
     assert_int_equal(ipc_read(bytes_of(buffer, ipc_write_sighting(buffer, &seen)), &m), 0);
+    assert_string_equal(m.sighting.software, "dnsmasq");
+    assert_string_equal(m.sighting.software_why, "60 of 100");
     assert_string_equal(m.sighting.segment, "");
     assert_string_equal(m.sighting.ip, "fd42::10");
     assert_int_equal(m.sighting.answers, 3);

@@ -145,6 +145,8 @@ static bool take_sighting(void *self, const struct stored_sighting *sighting)
     assert_string_equal(sighting->ip, "10.42.0.66");
     assert_string_equal(sighting->verdict, "authorised");
     assert_string_equal(sighting->files, "new.efi");
+    assert_string_equal(sighting->software, "dnsmasq");
+    assert_string_equal(sighting->software_why, "60 of 100");
     return true;
 }
 
@@ -162,6 +164,8 @@ static void sightings_of_one_responder_become_one(void **state)
                                     .next_server = "",
                                     .files = "new.efi",
                                     .fingerprint = "",
+                                    .software = "",
+                                    .software_why = "",
                                     .first_seen = 200,
                                     .last_seen = 300,
                                     .answers = 5,
@@ -172,9 +176,15 @@ static void sightings_of_one_responder_become_one(void **state)
     older.first_seen = 100;
     older.last_seen = 150;
     older.clients = 6;
+    older.software = "atftpd";
     assert_int_equal(store_begin(s), 0);
+    newer.software = "dnsmasq";
+    newer.software_why = "60 of 100";
     assert_int_equal(store_put_sighting(s, &newer), 0);
     assert_int_equal(store_put_sighting(s, &older), 0);
+    newer.software = newer.software_why = ""; /* a run that cannot tell yet leaves what was known */
+    newer.answers = 0;
+    assert_int_equal(store_put_sighting(s, &newer), 0);
     assert_int_equal(store_commit(s), 0);
     assert_int_equal(store_sightings(s, take_sighting, &got), 1);
     assert_int_equal(got.first_seen, 100);

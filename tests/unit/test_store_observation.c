@@ -169,7 +169,12 @@ static void a_store_of_the_first_version_is_taken_over(void **state)
     f->store = NULL;
     store_path(f, "sentinel.db", path);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "DROP TABLE observation; DROP TABLE acknowledgement; PRAGMA user_version = 1", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "DROP TABLE observation; DROP TABLE acknowledgement;"
+                                  "ALTER TABLE sighting DROP COLUMN software; ALTER TABLE sighting DROP COLUMN software_why;"
+                                  "PRAGMA user_version = 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
     sqlite3_close(db);
     assert_int_equal(store_count(store_must_open(f)), 3);
     put(f->store, &o);

@@ -31,6 +31,8 @@ static void what_is_too_old_goes_with_its_evidence(void **state)
                                        .next_server = "",
                                        .files = "",
                                        .fingerprint = "",
+                                       .software = "",
+                                       .software_why = "",
                                        .last_seen = store_time};
     struct stored_coverage coverage = {.sensor = "", .interface = "", .segment = "", .reason = "", .to = store_time};
     assert_int_equal(store_fill(s, 1, 10, 4), 0);
