@@ -25,7 +25,7 @@ const struct check checks[] = {
      "Every responder that was seen is held against the policy of this audit; alerts of rogue responders count too.",
      false,
      RULES({1001, 1002}, {1010, 1011}, {1014, 1015}, {1025, 1025}, {2001, 2001}, {2012, 2012}, {3001, 3001},
-           {4002, 4002}, {4005, 4005}),
+           {4002, 4002}, {4005, 4006}),
      look_responders},
     {"A02", "services", "What is authorised is in use", "Was every authorised service seen, or is its entry stale?",
      "Each service of the policy in a serving role is looked for on each of its segments; a peer that was seen will "
@@ -57,7 +57,7 @@ const struct check checks[] = {
     {"A09", "channels", "Channels are protected",
      "Was traffic that must be protected seen without protection, or content served in the clear?",
      "Channels of the policy as they were seen, and alerts of unprotected ones.", false,
-     RULES({4001, 4001}, {4003, 4003}, {4006, 4099}), look_channels},
+     RULES({4001, 4001}, {4003, 4003}, {4007, 4099}), look_channels},
     {"A10", "attacks", "No attack on boot services",
      "Were files written, credentials harvested, content looted, services flooded or exhausted?",
      "Alerts of writes, harvesting, looting, enumeration, floods, lease abuse and known attack tools.", false,

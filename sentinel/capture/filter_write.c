@@ -21,6 +21,7 @@ static const uint16_t ports[] = {
     1758, 1759,              /* multicast TFTP */
     5041, 9000, 9001, 1044,  /* WDS session initiation, udpcast, UFTP */
     9875,                    /* SAP */
+    3702, 8004,              /* BranchCache (WS-Discovery), peer cache */
     53,   137,  5353, 5355,  /* names: DNS, NetBIOS, mDNS, LLMNR */
     4789, 8472, 6081, 37008, /* VXLAN, VXLAN as Linux had it, GENEVE, TZSP */
 };

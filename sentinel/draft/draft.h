@@ -77,6 +77,7 @@ struct draft_segment {
     const char *name, *why;
     struct draft_list where[DRAFT_PLACES];
     const char *boots; /* why machines boot there; NULL: nothing says that they do, and netboot is forbidden */
+    const char *peers; /* why machines may hand on what they loaded; NULL: nothing says that they do */
 };
 
 struct draft_hands_out {

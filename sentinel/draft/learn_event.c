@@ -261,6 +261,12 @@ static void take_answer(struct learn *l, const struct event *e)
 {
     struct seen s = {.l = l, .e = e, .place = place_of(l, e)};
     bool own_mac;
+    /* Any client may be one: the segment lists them, not a service each. */
+    if (event_is(e, FIELD_SERVER_ROLE, "peer-cache")) {
+        if (s.place < l->places)
+            tally_widen(&l->place[s.place].peers, 1, e->time, e->time);
+        return;
+    }
     s.host = responder_of(&s, &own_mac);
     if (!s.host)
         return;

@@ -77,6 +77,8 @@ static void merge(struct learn *l, size_t into, size_t from)
     }
     if (b->boots.count)
         tally_widen(&a->boots, b->boots.count, b->boots.first, b->boots.last);
+    if (b->peers.count)
+        tally_widen(&a->peers, b->peers.count, b->peers.first, b->peers.last);
     b->merged_into = into;
 }
 

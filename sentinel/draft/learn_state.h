@@ -34,6 +34,7 @@ struct place {
     struct network network[LEARN_NETWORKS];
     size_t networks;
     struct tally boots; /* boot data handed out there */
+    struct tally peers; /* machines that handed on what they loaded */
     size_t merged_into; /* itself, or the place that it turned out to be */
     char name[LEARN_NAME + 16];
 };

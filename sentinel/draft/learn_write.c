@@ -82,6 +82,8 @@ static void write_segment(const struct learn *l, size_t place, struct draft *d)
     }
     if (p->boots.count)
         s->boots = draft_text(d, "boot data was handed out: %s", tally_text(&p->boots, tally));
+    if (p->peers.count)
+        s->peers = draft_text(d, "machines handed on what they had loaded: %s", tally_text(&p->peers, tally));
 }
 
 /* A segment that nothing would confirm cannot stand in a policy. */

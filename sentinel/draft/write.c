@@ -178,6 +178,8 @@ static void put_segment(struct page *p, const struct draft_segment *s)
         put_list(p, 3, draft_place_keys[i].key, &s->where[i]);
     put_pair(p, 2, "netboot", s->boots ? "allowed" : "forbidden",
              s->boots ? s->boots : "nothing says that machines boot here");
+    if (s->peers)
+        put_pair(p, 2, "peer_caches", "allowed", s->peers);
 }
 
 static bool hands_anything(const struct draft_hands_out *h)

@@ -24,18 +24,19 @@ static const uint8_t protocols[256] = {
     [58] = TYPES_IP6,  /* ICMPv6 */
 };
 
-/* UDP ports that somebody here reads, each at its number modulo 256: one look tells. Port 0, which no honest sender
+/* UDP ports that somebody here reads, each at its number modulo 512: one look tells. Port 0, which no honest sender
  * uses, meets the empty first place and is looked at too. */
-#define AT(port) [(port) % 256] = (port)
-static const uint16_t ports[256] = {
+#define AT(port) [(port) % 512] = (port)
+static const uint16_t ports[512] = {
     AT(67),    AT(68),   AT(69),   AT(4011), AT(546),  AT(547),  AT(4789), AT(8472), AT(6081),
     AT(37008), AT(5041), AT(9000), AT(9001), AT(1044), AT(9875), AT(1758), AT(1759),
+    AT(3702),  AT(8004),
 };
 #undef AT
 
 bool glance_reads_port(uint32_t port)
 {
-    return ports[port % 256] == port;
+    return ports[port % 512] == port;
 }
 
 /* Where ConfigMgr, WDS and FOG take both their ports from; one alone is any client of Windows. */

@@ -17,6 +17,7 @@ enum role {
     ROLE_HTTP_BOOT,
     ROLE_MULTICAST,
     ROLE_DISTRIBUTION_POINT,
+    ROLE_PEER_CACHE,
     ROLE_PROVISIONING,
     ROLE_RELAY,
     ROLE_ROUTER,
@@ -67,6 +68,10 @@ struct vlan_list {
     bool listed;
 };
 
+/* Which machines may hand on to others what they loaded. */
+enum peer_caches { PEER_CACHES_KNOWN, PEER_CACHES_ALLOWED, PEER_CACHES_FORBIDDEN, PEER_CACHES_COUNT };
+extern const char *const peer_caches_names[PEER_CACHES_COUNT];
+
 struct segment {
     const char *name;
     const struct yaml *node;
@@ -75,6 +80,8 @@ struct segment {
     struct prefix_list networks;
     bool netboot_forbidden;
     bool https_only; /* boot URLs must be https: */
+    enum peer_caches peer_caches;
+    const char *line; /* "policy.yaml:5" */
 };
 
 /* What a service may hand out to clients of one segment. */
@@ -331,6 +338,11 @@ bool boot_file_matches(const struct boot_file *f, struct bytes name);
 bool boot_file_serves(const struct boot_file *f, struct bytes name);
 /* The same for distribution points: whether content goes over the wire as the policy demands. */
 const char *distribution_judge(const struct policy *p, const struct addr *responder, struct event *e);
+
+/* Whether the segment lets a machine that acts as peer cache hand on what it loaded; `ret_line`, the segment's, or NULL. */
+bool peer_cache_may(const struct policy *p, const struct event *e, const char **ret_line);
+/* Whether it says that none may. */
+bool peer_cache_forbidden(const struct policy *p, const struct event *e);
 
 /* The same for who sends to groups: groups, ports, integrity, encryption. */
 const char *multicast_judge(const struct policy *p, const struct addr *responder, struct event *e);

@@ -124,6 +124,10 @@ static void tell_segment(struct describer *d, const struct segment *s)
     part(d, s->netboot_forbidden ? "netboot forbidden" : "netboot allowed");
     if (s->https_only)
         part(d, "boot URLs by https only");
+    if (s->peer_caches != PEER_CACHES_KNOWN) {
+        part(d, "peer caches ");
+        text_add(&d->text, peer_caches_names[s->peer_caches]);
+    }
     add_texts(d, "interfaces", &s->interfaces);
     add_vlans(d, &s->vlans);
     add_prefixes(d, "networks", &s->networks);

@@ -15,9 +15,12 @@ static int protection_of(const struct event *e)
     return -1;
 }
 
-/* The word for what the event does against these terms, or NULL. What was seen at all as HTTP is not https. */
+/* The word for what the event does against these terms, or NULL. What was seen at all as HTTP is not https;
+ * BranchCache enciphers each block by itself ([MS-PCCRR] §2.2.5.3). */
 static const char *offence(const struct distribution *terms, const struct event *e)
 {
+    if (event_is(e, FIELD_DISTRIBUTION_PLACE, "branch-cache"))
+        return NULL;
     if (e->kind == EVENT_HTTP_RESPONSE)
         return terms->https ? "distribution_transport" : NULL;
     int given = protection_of(e);

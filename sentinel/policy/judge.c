@@ -18,9 +18,13 @@ enum { EXPECTED = 16 };
 /* The roles of which one is needed to act in that role. */
 static unsigned roles_for(const struct event *e)
 {
+    static const unsigned implied[ROLE_COUNT] = {
+        [ROLE_TFTP] = ROLE_BIT(ROLE_PROVISIONING),
+        [ROLE_PEER_CACHE] = ROLE_BIT(ROLE_DISTRIBUTION_POINT),
+    };
     for (size_t i = 0; i < ROLE_COUNT; i++) {
         if (event_is(e, FIELD_SERVER_ROLE, role_names[i]))
-            return ROLE_BIT(i) | (i == ROLE_TFTP ? ROLE_BIT(ROLE_PROVISIONING) : 0);
+            return ROLE_BIT(i) | implied[i];
     }
     return 0;
 }
@@ -94,8 +98,10 @@ static const char *judge_content(const struct policy *p, const struct addr *resp
 }
 
 /* Roles that a policy may leave out altogether without forbidding them: it then says nothing of who acts in them. */
-static bool role_unlisted(const struct policy *p, unsigned roles)
+static bool role_unlisted(const struct policy *p, unsigned roles, const struct event *e)
 {
+    if (peer_cache_forbidden(p, e))
+        return false;
     const unsigned optional = ROLE_BIT(ROLE_DISTRIBUTION_POINT) | ROLE_BIT(ROLE_HTTP_BOOT);
     for (size_t i = 0; i < p->services && roles & optional; i++) {
         if (p->service[i].roles & roles)
@@ -115,8 +121,14 @@ static void judge_server(const struct policy *p, struct event *e)
         if (identity6_names(p, &p->service[i], e))
             consider(p, &p->service[i], e, &q);
     }
+    const char *allows = NULL;
+    if (q.best != AUTHORISED && peer_cache_may(p, e, &allows)) {
+        event_set_text(e, FIELD_SERVER_VERDICT, verdict_names[AUTHORISED]);
+        event_set_text(e, FIELD_POLICY_LINE, allows);
+        return;
+    }
     bool unlisted = (by_name && q.best <= WRONG_ROLE && identity6_unlisted(p, &q.who, q.roles, e)) ||
-                    role_unlisted(p, q.roles);
+                    role_unlisted(p, q.roles, e);
     event_set_text(e, FIELD_SERVER_VERDICT, unlisted ? "unlisted" : verdict_names[q.best]);
     if (unlisted)
         return;

@@ -5,7 +5,7 @@
 
 #include "policy/policy.h"
 
-enum { LISTED_ROLES = 10 };
+enum { LISTED_ROLES = 11 };
 
 struct listed_segment {
     const char *name;

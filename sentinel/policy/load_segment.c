@@ -49,14 +49,17 @@ static void read_where(struct loader *l, const struct yaml *node, struct segment
 
 static void read_segment(struct loader *l, const struct yaml *node, struct segment *s)
 {
-    *s = (struct segment){.name = "", .node = node};
+    size_t peers = PEER_CACHES_KNOWN;
+    *s = (struct segment){.name = "", .node = node, .line = load_line(l, node)};
     if (!yaml_expect(node, YAML_MAP, l->diags))
         return;
-    load_keys(l, node, "name", "where", "netboot", "boot_transport");
+    load_keys(l, node, "name", "where", "netboot", "boot_transport", "peer_caches");
     s->name = load_text(l, load_required(l, node, "name"), "");
     read_where(l, load_required(l, node, "where"), s);
     s->netboot_forbidden = load_choice(l, yaml_get(node, "netboot"), "allowed", "forbidden", false);
     s->https_only = load_choice(l, yaml_get(node, "boot_transport"), "any", "https", false);
+    yaml_word(yaml_get(node, "peer_caches"), peer_caches_names, PEER_CACHES_COUNT, l->diags, &peers);
+    s->peer_caches = (enum peer_caches)peers;
 }
 
 static bool share_interface(const struct segment *a, const struct segment *b)

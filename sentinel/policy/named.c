@@ -11,7 +11,7 @@ static void name_service(const struct service *s,
                                       const struct prefix *b),
                          void *self)
 {
-    const unsigned files = ROLE_BIT(ROLE_DISTRIBUTION_POINT) | ROLE_BIT(ROLE_HTTP_BOOT) | ROLE_BIT(ROLE_PROVISIONING);
+    const unsigned files = ROLE_BIT(ROLE_DISTRIBUTION_POINT) | ROLE_BIT(ROLE_PEER_CACHE) | ROLE_BIT(ROLE_HTTP_BOOT) | ROLE_BIT(ROLE_PROVISIONING);
     for (size_t i = 0; i < s->addresses.count; i++) {
         struct prefix host = prefix_of(&s->addresses.at[i]);
         if (s->roles & files)

@@ -11,6 +11,7 @@ const char *const role_names[ROLE_COUNT] = {
     [ROLE_HTTP_BOOT] = "http-boot",
     [ROLE_MULTICAST] = "multicast",
     [ROLE_DISTRIBUTION_POINT] = "distribution-point",
+    [ROLE_PEER_CACHE] = "peer-cache",
     [ROLE_PROVISIONING] = "provisioning",
     [ROLE_RELAY] = "relay",
     [ROLE_ROUTER] = "router",

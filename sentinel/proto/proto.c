@@ -19,6 +19,8 @@ const struct proto protos[PROTO_COUNT] = {
     [PROTO_UFTP] = {"uftp", "Encrypted UDP-based FTP with multicast, versions 4 and 5", "UFTP protocol.txt", uftp_parse},
     [PROTO_SAP] = {"sap", "Session announcements and descriptions", "RFC 2974, 8866", sap_parse},
     [PROTO_GHOST] = {"ghost", "Symantec Ghost, by its groups and ports", "Broadcom KB 151714, 151697", ghost_parse},
+    [PROTO_CACHE] = {"cache", "clients that look for copies of content: BranchCache, peer cache",
+                     "[MS-PCCRD]; Microsoft, Windows PE peer cache", cache_parse},
     [PROTO_NORM] = {"norm", "NACK-oriented reliable multicast", "RFC 5740", norm_parse},
     [PROTO_LCT] = {"lct", "Layered coding transport: ALC and FLUTE", "RFC 5651, 5775, 6726", lct_parse},
     [PROTO_ICMP] = {"icmp", "ICMP redirects", "RFC 792", icmp_parse},

@@ -5,6 +5,7 @@
 
 #include "net/packet.h"
 #include "proto/arp.h"
+#include "proto/cache.h"
 #include "proto/dhcp4.h"
 #include "proto/dhcp6.h"
 #include "proto/ghost.h"
@@ -31,8 +32,8 @@
  * it; NORM and LCT have no more than a plausible header and stand last; behind all that TCP carries comes TCP itself. */
 enum proto_id {
     PROTO_DHCP4, PROTO_UDPCAST, PROTO_NAME_SERVICE, PROTO_TFTP, PROTO_ARP, PROTO_DHCP6, PROTO_ND, PROTO_RIS, PROTO_IGMP,
-    PROTO_MLD, PROTO_ICMP, PROTO_WDS_MULTICAST, PROTO_WDS_SESSION, PROTO_UFTP, PROTO_SAP, PROTO_GHOST, PROTO_NORM,
-    PROTO_LCT, PROTO_HTTP, PROTO_SMB, PROTO_TLS, PROTO_TCP, PROTO_COUNT,
+    PROTO_MLD, PROTO_ICMP, PROTO_WDS_MULTICAST, PROTO_WDS_SESSION, PROTO_UFTP, PROTO_SAP, PROTO_GHOST, PROTO_CACHE,
+    PROTO_NORM, PROTO_LCT, PROTO_HTTP, PROTO_SMB, PROTO_TLS, PROTO_TCP, PROTO_COUNT,
 };
 
 struct message {
@@ -55,6 +56,7 @@ struct message {
         struct ghost ghost;
         struct norm norm;
         struct lct lct;
+        struct cache cache;
         struct icmp icmp;
         struct name_service name_service;
         struct http http;

@@ -75,7 +75,7 @@ const struct walk *walk_on(const struct step *s, const struct place_found *found
 {
     const struct packet *p = s->packet;
     struct walk_key key = {.segment = s->place->segment, .client = p->src, .server = p->dst};
-    if (found->place == PLACE_NONE || found->place == PLACE_CACHE)
+    if (found->place == PLACE_NONE || place_is_cache(found->place))
         return NULL;
     return walks_step(s->track->walks, &key, found, listing, p->frame->time);
 }
@@ -198,13 +198,13 @@ bool web_may_grow(const struct http *m)
     return !place_of_path(bytes_of(path.text, path.size), &found);
 }
 
-/* Serves: gives content, or a part, or a folder's list. Other clients' caches are no distribution points. */
+/* Serves: gives content, or a part, or a folder's list. */
 static const char *role_of(const struct web *web, uint16_t status)
 {
     if (status < 200 || status > 299)
         return NULL;
-    if (web->place != PLACE_NONE && web->place != PLACE_CACHE)
-        return "distribution-point";
+    if (web->place != PLACE_NONE)
+        return place_is_cache(web->place) ? "peer-cache" : "distribution-point";
     return web->boot ? "http-boot" : NULL;
 }
 

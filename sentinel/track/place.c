@@ -4,7 +4,8 @@
 
 const char *const place_names[PLACE_COUNT] = {
     [PLACE_PACKAGES] = "packages", [PLACE_SIGNATURES] = "signatures", [PLACE_LIBRARY] = "library",
-    [PLACE_IMAGES] = "images",     [PLACE_CACHE] = "cache",
+    [PLACE_IMAGES] = "images",     [PLACE_BRANCH_CACHE] = "branch-cache",
+    [PLACE_PEER_CACHE] = "peer-cache",
 };
 
 /* Names as globs: a `?` stands for the letter of a drive, a star in front for NOCERT_ and CCMTOKENAUTH_. */
@@ -18,9 +19,9 @@ static const struct name folders[] = {
     {"*SMS_DP_SMSPKG$", PLACE_PACKAGES},
     {"*SMS_DP_SMSPKG?$", PLACE_PACKAGES},
     {"*SMS_DP_SMSSIG$", PLACE_SIGNATURES},
-    {"116B50EB-ECE2-41ac-8429-9F9E963361B7", PLACE_CACHE},
-    {"C574AC30-5794-4AEE-B1BB-6651C5315029", PLACE_CACHE},
-    {"SCCM_BranchCache$", PLACE_CACHE},
+    {"116B50EB-ECE2-41ac-8429-9F9E963361B7", PLACE_BRANCH_CACHE},
+    {"C574AC30-5794-4AEE-B1BB-6651C5315029", PLACE_BRANCH_CACHE},
+    {"SCCM_BranchCache$", PLACE_PEER_CACHE},
 };
 
 static const struct name shares[] = {

@@ -13,7 +13,8 @@ enum place {
     PLACE_SIGNATURES, /* SMS_DP_SMSSIG$, SMSSIG$ */
     PLACE_LIBRARY,    /* the content library: SCCMContentLib$, or DataLib, FileLib, PkgLib within a web directory */
     PLACE_IMAGES,     /* REMINST */
-    PLACE_CACHE,      /* other clients serve from here: BranchCache, peer cache */
+    PLACE_BRANCH_CACHE, /* other clients serve from here: BranchCache */
+    PLACE_PEER_CACHE,   /* … and Configuration Manager's peer cache */
     PLACE_COUNT,
 };
 
@@ -26,6 +27,12 @@ struct place_found {
     bool top;             /* nothing below the place itself is named: a list of all packages, where it is listed */
     bool folder;          /* the name is that of a package, or ends as folders do */
 };
+
+/* Whether clients serve one another there, and no distribution point does. */
+static inline bool place_is_cache(enum place place)
+{
+    return place == PLACE_BRANCH_CACHE || place == PLACE_PEER_CACHE;
+}
 
 /* A web server's path as http_path_of() makes it. False when it is none of these places. */
 bool place_of_path(struct bytes path, struct place_found *ret);

@@ -41,6 +41,7 @@ struct track {
     struct joints *joints;
     struct shares *shares;
     struct walks *walks;
+    struct table *askers; /* of track/cache.c */
     struct imaging *imaging;
     struct members *members;
     struct group_streams *groups;
@@ -98,6 +99,7 @@ void web_tick(struct track *t, int64_t now, bool end);
 void imaging_tick(struct track *t, int64_t now, bool end);
 
 struct table *tftp_middles_new(const struct hash_key *key);
+struct table *cache_askers_new(const struct hash_key *key);
 
 /* The readers of one protocol's messages. */
 bool track_dhcp4(const struct step *s);
@@ -117,6 +119,7 @@ bool track_udpcast(const struct step *s);
 bool track_uftp(const struct step *s);
 bool track_sap(const struct step *s);
 bool track_ghost(const struct step *s);
+bool track_cache(const struct step *s);
 bool track_norm(const struct step *s);
 bool track_lct(const struct step *s);
 /* TFTP to groups; beside track_tftp(). */

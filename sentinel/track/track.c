@@ -27,6 +27,7 @@ static bool (*const trackers[PROTO_COUNT])(const struct step *) = {
     [PROTO_UFTP] = track_uftp,
     [PROTO_SAP] = track_sap,
     [PROTO_GHOST] = track_ghost,
+    [PROTO_CACHE] = track_cache,
     [PROTO_NORM] = track_norm,
     [PROTO_LCT] = track_lct,
 };
@@ -60,10 +61,11 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     t->joints = joints_new(&t->flows);
     t->shares = shares_new(key);
     t->walks = walks_new(key);
+    t->askers = cache_askers_new(key);
     t->imaging = imaging_new(key);
     t->members = members_new(key);
     t->groups = group_streams_new(key);
-    bool streams = t->webs && t->bodies && t->joints && t->shares && t->walks;
+    bool streams = t->webs && t->bodies && t->joints && t->shares && t->walks && t->askers;
     if (!t->boot || !t->sessions || !t->transfers || !t->routers || !t->bindings || !t->channels || !t->known_files ||
         !t->middles || !t->imaging || !t->members || !t->groups || !streams) {
         track_free(t);
@@ -87,6 +89,7 @@ void track_free(struct track *t)
     joints_free(t->joints);
     shares_free(t->shares);
     walks_free(t->walks);
+    table_free(t->askers);
     imaging_free(t->imaging);
     members_free(t->members);
     group_streams_free(t->groups);

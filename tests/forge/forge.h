@@ -10,7 +10,7 @@ struct scenario {
     void (*play)(struct scene *s);
 };
 
-extern const struct scenario scenarios_shares[];
+extern const struct scenario scenarios_shares[], scenarios_caches[];
 extern const struct scenario scenarios_dhcp[], scenarios_pxe[], scenarios_options[], scenarios_carriers[],
     scenarios_tftp[], scenarios_transfer[], scenarios_tools[], scenarios_boot[], scenarios_ordinary[], scenarios_ipv6[],
     scenarios_bindings[], scenarios_known[];

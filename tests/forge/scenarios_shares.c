@@ -49,15 +49,6 @@ static void others_serve(struct scene *s)
     smb_connect(s, &pc_1.host, 49203, &rogue, &smb_unsigned, "\\\\files\\REMINST", 0xc00000cc);
 }
 
-/* Another client's copy: BranchCache and peer cache. */
-static void peers_serve(struct scene *s)
-{
-    http_get(s, &pc_1.host, 49200, &pc_9, "/116B50EB-ECE2-41ac-8429-9F9E963361B7/", "Microsoft-BITS/7.8");
-    struct connection c = tcp_open(s, &pc_1.host, 49201, &pc_9, 8003);
-    http_ask(s, &c, "GET", "/SCCM_BranchCache$/ABC00001", task_sequence);
-    http_give(s, &c, "200 OK", LITERAL("content"));
-}
-
 static void rogue_shares(struct scene *s)
 {
     struct connection c = smb_connect(s, &pc_1.host, 49200, &rogue, &smb_signed, "\\\\wds-1\\reminst", 0);
@@ -280,7 +271,6 @@ const struct scenario scenarios_shares[] = {
     {"rogue-distribution-point", "an unlisted host serves packages over HTTP", rogue_serves},
     {"quiet-distribution-point", "the listed one serves packages and REMINST", listed_serves},
     {"quiet-other-web-servers", "servers of other things, and one that has no packages and says so", others_serve},
-    {"quiet-peer-caches", "clients serve one another: BranchCache and peer cache", peers_serve},
     {"rogue-distribution-shares", "unlisted hosts grant REMINST and SMSPKGD$", rogue_shares},
     {"rogue-distribution-disguised", "five rogues, five spellings and ways to cut a request", disguised},
     {"rogue-distribution-carried", "two tags; then a mirror that brings everything twice", carried},

@@ -12,7 +12,7 @@
 #include "net/glance.h"
 
 static const uint16_t read_ports[] = {67,   68,   69,   546,  547,  1044, 1758, 1759, 4011,
-                                      4789, 5041, 6081, 8472, 9000, 9001, 9875, 37008};
+                                      3702, 4789, 5041, 6081, 8004, 8472, 9000, 9001, 9875, 37008};
 
 static bool glance_at(const char *hex)
 {

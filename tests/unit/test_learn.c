@@ -121,6 +121,21 @@ static void test_boot_files_are_known_by_their_content(void **state)
     free(draft);
 }
 
+/* Any client may hand on what it loaded: the segment lets them, and no client becomes a service. */
+static void test_peer_caches_are_the_segments_business(void **state)
+{
+    (void)state;
+    char path[REPLAYED_PATH];
+    char *draft = learned_from("pcaps/quiet-peer-caches.pcap", path);
+    assert_true(has_line(draft, "    peer_caches: allowed"));
+    assert_null(strstr(draft, "10.42.1.9"));
+    assert_int_equal(replay_under(draft, path).alerts, 0);
+    free(draft);
+    draft = learned_from("pcaps/quiet-wds-boot.pcap", path);
+    assert_null(strstr(draft, "peer_caches"));
+    free(draft);
+}
+
 /* Two answer, nobody knows who is right: neither is authorised, and the rogue raises under the draft what it raised before. */
 static void test_a_rogue_is_not_authorised(void **state)
 {
@@ -262,6 +277,7 @@ static void test_nothing_gives_an_empty_policy(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_peer_caches_are_the_segments_business),
         cmocka_unit_test(test_authorised_boots_are_quiet_afterwards),
         cmocka_unit_test(test_boot_files_are_known_by_their_content),
         cmocka_unit_test(test_a_rogue_is_not_authorised),

@@ -369,6 +369,53 @@ static void test_ordinary_link_local_addresses_identify(void **state)
     assert_verdict(b, "unknown");
 }
 
+/* Whose machines may hand on what they loaded: any, those of the inventory (also where nothing is said), nobody's. */
+static void test_the_segment_says_who_may_be_a_peer_cache(void **state)
+{
+    static const char peers[] = "policy: 1\n"
+                                "segments:\n"
+                                "  - {name: any, where: {vlans: [1]}, peer_caches: allowed}\n"
+                                "  - {name: ours, where: {vlans: [2]}}\n"
+                                "  - {name: none, where: {vlans: [3]}, peer_caches: forbidden}\n"
+                                "services:\n"
+                                "  - {name: point, roles: [distribution-point], addresses: [10.0.0.1]}\n"
+                                "  - {name: hub, roles: [peer-cache], addresses: [10.0.0.2]}\n"
+                                "clients: {unknown: allow, known: ['52:54:00:00:01:*']}\n";
+    static const struct {
+        const char *segment, *ip, *mac, *verdict, *line;
+    } rows[] = {
+        {"any", "10.0.0.66", "52:54:00:00:00:66", "authorised", "policy.yaml:3"},
+        {"ours", "10.0.0.66", "52:54:00:00:00:66", "unknown", NULL},
+        {"ours", "10.0.0.67", "52:54:00:00:01:67", "authorised", "policy.yaml:4"},
+        {"none", "10.0.0.67", "52:54:00:00:01:67", "unknown", NULL},
+        {"none", "10.0.0.1", "52:54:00:00:00:01", "authorised", "policy.yaml:7"},
+        {"none", "10.0.0.2", "52:54:00:00:00:02", "authorised", "policy.yaml:8"},
+        {NULL, "10.0.0.67", "52:54:00:00:01:67", "authorised", NULL},
+        {NULL, "10.0.0.66", "52:54:00:00:00:66", "unknown", NULL},
+    };
+    struct bench *b = *state;
+    struct policy *full = b->policy;
+    b->policy = policy_of(peers);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        answer(b, EVENT_CACHE_ANSWER, "peer-cache", rows[i].segment, rows[i].ip, rows[i].mac);
+        assert_verdict(b, rows[i].verdict);
+        assert_field(&b->event, FIELD_POLICY_LINE, rows[i].line ? rows[i].line : "");
+    }
+    /* It is no licence to be a distribution point. */
+    answer(b, EVENT_HTTP_RESPONSE, "distribution-point", "any", "10.0.0.66", "52:54:00:00:00:66");
+    assert_verdict(b, "unknown");
+    policy_free(b->policy);
+    /* Where no distribution point is listed nothing is said, but where it is forbidden. */
+    b->policy = full;
+    answer(b, EVENT_CACHE_ANSWER, "peer-cache", "imaging", "10.42.0.66", "52:54:00:00:00:66");
+    assert_verdict(b, "unlisted");
+    b->policy = policy_of("policy: 1\nsegments:\n  - {name: none, where: {vlans: [3]}, peer_caches: forbidden}\n");
+    answer(b, EVENT_CACHE_ANSWER, "peer-cache", "none", "10.0.0.66", "52:54:00:00:00:66");
+    assert_verdict(b, "unknown");
+    policy_free(b->policy);
+    b->policy = full;
+}
+
 int main(void)
 {
 #define JUDGE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -396,6 +443,7 @@ int main(void)
         JUDGE(test_without_segments_there_is_one_wire_and_macs_count),
         JUDGE(test_ordinary_provisioning_serves_tftp_but_not_boots),
         JUDGE(test_ordinary_link_local_addresses_identify),
+        JUDGE(test_the_segment_says_who_may_be_a_peer_cache),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
