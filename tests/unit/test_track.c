@@ -361,24 +361,37 @@ static void test_answer_nobody_took_up_is_told(void **state)
     assert_int_equal(t.count, 0);
 }
 
-/* Requests in invented names push out each other, not the transfer that a client is waiting for. */
+/* Requests in invented names push out each other, not the transfers that clients are waiting for: 300 of them at once, of which
+ * most have only their first block. */
 static void test_spoofed_requests_leave_transfers_followed(void **state)
 {
     (void)state;
-    static const struct hop asks = {7, 50, 2, 2070, 69}, serves = {2, 2, 50, 1069, 2070};
+    enum { RUNNING = 300, FORGED = 100000, SOME = 5 };
     static const char request[] = "\0\1good.efi\0octet";
     static uint8_t block[4 + 512] = {0, 3, 0, 1};
-    send_bytes(&asks, request, sizeof request);
-    send_bytes(&serves, block, sizeof block);
-    for (uint32_t i = 0; i < 100000; i++) {
-        struct hop forged = {9, (uint8_t)(100 + i % 100), 2, (uint16_t)(1024 + i / 2), 69};
-        t.now += 10000; /* 100,000 a second */
-        send_bytes(&forged, request, sizeof request);
+    for (uint16_t i = 0; i < RUNNING + FORGED / 1000; i++) {
+        /* A hundred more begin while the flood is on. */
+        for (uint32_t k = 0; i >= RUNNING && k < 1000; k++) {
+            uint32_t number = (uint32_t)(i - RUNNING) * 1000 + k;
+            struct hop forged = {9, (uint8_t)(100 + number % 100), 2, (uint16_t)(1024 + number / 2), 69};
+            t.now += 10000; /* 100,000 a second */
+            send_bytes(&forged, request, sizeof request);
+        }
+        uint16_t client = (uint16_t)(2070 + i), server = (uint16_t)(20000 + i);
+        const struct hop asks = {7, 50, 2, client, 69}, serves = {2, 2, 50, server, client}, acks = {7, 50, 2, client, server};
+        send_bytes(&asks, request, sizeof request);
+        send_bytes(&serves, block, sizeof block);
+        if (i % SOME == 0)
+            send_bytes(&acks, "\0\4\0\1", 4);
     }
     assert_true(track_counts(t.track).transfers.evicted > 0);
     block[3] = 2;
-    assert_int_equal(send_bytes(&serves, block, 10), 1);
-    assert_int_equal(t.kind[0], EVENT_TFTP_TRANSFER);
+    for (uint16_t i = 0; i < RUNNING + FORGED / 1000; i++) {
+        struct hop serves = {2, 2, 50, (uint16_t)(20000 + i), (uint16_t)(2070 + i)};
+        assert_int_equal(send_bytes(&serves, block, 10), 1);
+        assert_int_equal(t.kind[0], EVENT_TFTP_TRANSFER);
+    }
+    block[3] = 1;
 }
 
 /* A flood of invented clients must not cost memory, nor the story of the client that is booting now. */
