@@ -8,6 +8,7 @@
     X(BASELINE_SINCE, "baseline.since", TEXT, BASELINE, "when the server was first known to answer in that role there", "baseline") \
     X(BASELINE_CHANGED, "baseline.changed", TEXTS, BASELINE, "in what the answer is unlike the server's earlier ones", "habits of responders") \
     X(BASELINE_SCORE, "baseline.score", INTEGER, BASELINE, "what these changes weigh, of 100", "habits of responders") \
+    X(BASELINE_ALTERNATES, "baseline.alternates", BOOL, BASELINE, "minutes after its manner changed the server answers in the old one again: both are there", "habits of responders") \
     X(BASELINE_SILENCE, "baseline.silence", INTEGER, BASELINE, "seconds since an authorised server last answered", "responders") \
     X(BASELINE_OTHERS, "baseline.others", INTEGER, BASELINE, "answers of others since then", "responders")
 

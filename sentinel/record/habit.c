@@ -202,17 +202,49 @@ static void tell_change(size_t facet, uint32_t before, uint32_t now, struct even
     habits_tell(e, bytes_of(buffer, t.length), facets[facet].points);
 }
 
+/* Whether the answer is as they all were before the break. */
+static bool is_as_before(const struct habit *known, const struct habit *now)
+{
+    int points = 0;
+    for (size_t i = 0; i < FACETS; i++) {
+        if (!(known->broken >> i & 1) || !now->value[i])
+            continue;
+        if (now->value[i] != known->before[i])
+            return false;
+        points += facets[i].points;
+    }
+    return points >= HABIT_WEIGHTY;
+}
+
+static void look_for_both(struct habit *known, const struct habit *now, struct event *e)
+{
+    int64_t since = e->time - known->broken_at;
+    if (!known->broken || known->alternates || since < 0 || since > HABIT_BESIDE || !is_as_before(known, now))
+        return;
+    known->alternates = true;
+    event_set_bool(e, FIELD_BASELINE_ALTERNATES, true);
+}
+
+static void note_break(struct habit *known, size_t facet, const struct habit *now, struct event *e)
+{
+    uint8_t bit = (uint8_t)(1U << facet);
+    if (known->count >= HABIT_SETTLED) {
+        tell_change(facet, known->value[facet], now->value[facet], e);
+        known->before[facet] = known->value[facet];
+        known->broken |= bit;
+        known->broken_at = e->time;
+    }
+    known->varies |= bit;
+}
+
 static void compare(struct habit *known, const struct habit *now, struct event *e)
 {
+    look_for_both(known, now, e);
     for (size_t i = 0; i < FACETS; i++) {
-        uint8_t bit = (uint8_t)(1U << i);
-        if (!now->value[i] || known->varies & bit)
+        if (!now->value[i] || known->varies >> i & 1)
             continue;
-        if (known->value[i] && known->value[i] != now->value[i]) {
-            if (known->count >= HABIT_SETTLED)
-                tell_change(i, known->value[i], now->value[i], e);
-            known->varies |= bit;
-        }
+        if (known->value[i] && known->value[i] != now->value[i])
+            note_break(known, i, now, e);
         known->value[i] = now->value[i];
     }
     known->count += known->count < UINT32_MAX;

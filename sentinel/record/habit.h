@@ -12,6 +12,7 @@ enum {
     HABIT_TYPE = 12,    /* bytes of an answer's type: "offer", "ack", "data", … */
     HABIT_OPTIONS = 3,  /* the first of them */
     HABIT_SETTLED = 20, /* answers after which a habit is one */
+    HABIT_WEIGHTY = 30, /* of 100: what a change must weigh to say something by itself */
     HABIT_TEXT = 1000,
 };
 
@@ -33,6 +34,10 @@ struct habit {
     uint32_t count;
     uint32_t value[FACETS];
     uint8_t varies; /* a bit for each facet that had two values or more: it says nothing */
+    uint8_t broken; /* a bit for each that was long settled then */
+    bool alternates;
+    uint32_t before[FACETS]; /* what these were, */
+    int64_t broken_at;       /* and when they last broke */
 };
 
 struct habits {
@@ -42,8 +47,11 @@ struct habits {
     uint32_t id; /* IPv4 identification of the latest answer */
 };
 
+/* The old manner beside the new one, so soon after the break: then both are there. */
+#define HABIT_BESIDE (INT64_C(600) * 1000000000)
+
 /* Takes note of an answer. When it breaks long-settled habits, baseline.changed says which, and baseline.score how much that
- * weighs, of 100. */
+ * weighs, of 100. When the old manner comes back soon after a break of weight, baseline.alternates says so, once. */
 void habits_take(struct habits *h, struct event *e);
 
 /* Adds a reason and its weight. */

@@ -8,7 +8,7 @@ static const struct scenario *const families[] = {
     scenarios_shares, scenarios_caches,
     scenarios_wds,   scenarios_udpcast, scenarios_uftp, scenarios_groups,
     scenarios_pxe,   scenarios_dhcp, scenarios_options,  scenarios_carriers, scenarios_tftp,     scenarios_transfer,
-    scenarios_tools, scenarios_boot, scenarios_ordinary, scenarios_ipv6,     scenarios_bindings, scenarios_known,
+    scenarios_tools, scenarios_boot, scenarios_answers, scenarios_ordinary, scenarios_ipv6,     scenarios_bindings, scenarios_known,
     scenarios_channels};
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]), PATH_ROOM = 4096 };

@@ -12,7 +12,7 @@ struct scenario {
 
 extern const struct scenario scenarios_shares[], scenarios_caches[];
 extern const struct scenario scenarios_dhcp[], scenarios_pxe[], scenarios_options[], scenarios_carriers[],
-    scenarios_tftp[], scenarios_transfer[], scenarios_tools[], scenarios_boot[], scenarios_ordinary[], scenarios_ipv6[],
+    scenarios_tftp[], scenarios_transfer[], scenarios_tools[], scenarios_boot[], scenarios_answers[], scenarios_ordinary[], scenarios_ipv6[],
     scenarios_bindings[], scenarios_known[];
 extern const struct scenario scenarios_wds[], scenarios_udpcast[], scenarios_uftp[], scenarios_groups[];
 extern const struct scenario scenarios_channels[];

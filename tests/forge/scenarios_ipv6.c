@@ -117,6 +117,39 @@ static void rogue_behind_relay(struct scene *s)
     relayed_by(s, &router6, &rogue6);
 }
 
+/* On its way back through as many relays as there may be (RFC 8415 §7.6), from one to the next. */
+static void relayed_eightfold_by(struct scene *s, const struct host6 *server)
+{
+    static const struct host6 far = {.mac = {0x52, 0x54, 0, 0, 0, 0xfd}, .ip = {0xfd, 0x50, [15] = 0x10}};
+    struct buffer m;
+    client6_ask(s, SOLICIT6, &pc6);
+    server6_begin(&m, ADVERTISE6, server, &pc6, SITE_URL);
+    for (int i = 0; i < 8; i++)
+        dhcp6_wrap(&m, RELAY_REPLY6, link_42, &pc6);
+    scene_udp6(s, &far, 547, &router6, 547, m.data, m.size);
+}
+
+static void relayed_eightfold(struct scene *s)
+{
+    relayed_eightfold_by(s, &server6);
+}
+
+static void rogue_behind_eight_relays(struct scene *s)
+{
+    relayed_eightfold_by(s, &rogue6);
+}
+
+/* A machine is told to ask anew, by a stranger (RFC 8415 §18.3.11). */
+static void reconfigure(struct scene *s)
+{
+    struct buffer m;
+    lease6_whole(s, &server6, NULL);
+    dhcp6_begin(&m, RECONFIGURE6, &pc6);
+    dhcp6_add_server(&m, &rogue6);
+    dhcp6_add(&m, 19, "\x05", 1);
+    server6_send(s, &m, &rogue6, &pc6);
+}
+
 static void unknown_relay(struct scene *s)
 {
     struct buffer m;
@@ -309,6 +342,9 @@ const struct scenario scenarios_ipv6[] = {
     {"quiet-dhcpv6-relayed", "a listed relay hands on the answer of the server that the DUID names", relayed},
     {"dhcpv6-rogue-behind-relay", "a listed relay hands on the answer of a server with another DUID",
      rogue_behind_relay},
+    {"quiet-dhcpv6-eight-relays", "the listed server's answer behind as many relays as there may be", relayed_eightfold},
+    {"dhcpv6-rogue-behind-eight-relays", "a stranger's behind as many", rogue_behind_eight_relays},
+    {"dhcpv6-rogue-reconfigure", "a stranger makes a machine ask anew", reconfigure},
     {"dhcpv6-unknown-relay", "a Relay-forward of a host that is no relay", unknown_relay},
     {"rogue-router-advertisement", "a stranger advertises itself beside the listed router", rogue_router},
     {"rdnss-off-policy", "the listed router advertises a DNS server that the policy does not list", unlisted_rdnss},

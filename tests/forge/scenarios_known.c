@@ -111,6 +111,21 @@ static void tftp_server_exchanged(struct scene *s)
     serve(s, &linux_1, 3, LOADER_ASKS, "tsize=300 blksize=1432");
 }
 
+/* Somebody answers beside the server, by its address, identifier and MAC; his TTL is his own. */
+static void server_and_double(struct scene *s)
+{
+    struct host twin = dhcp_1;
+    twin.ttl = 128;
+    for (uint8_t i = 0; i < 26; i++) {
+        struct client c = client_number(i);
+        client_discover(s, &c);
+        lease_offer(s, &c, &dhcp_1);
+        if (i >= 22)
+            lease_offer(s, &c, &twin);
+        scene_wait(s, 10 * MICROSECONDS);
+    }
+}
+
 /* An offer that is in no way longer than it must be when `bare`. */
 static void offer_for(struct scene *s, const struct client *c, uint32_t lease, bool bare)
 {
@@ -154,6 +169,7 @@ const struct scenario scenarios_known[] = {
     {"server-beside-rogue", "a rogue is told, and nobody is said to be silent who answers", server_beside_rogue},
     {"server-failed-over", "a failover partner that takes over is no attack", server_failed_over},
     {"server-exchanged", "another system answers by a known server's addresses", server_exchanged},
+    {"server-and-double", "somebody answers beside a server by its addresses and its MAC", server_and_double},
     {"server-lease-and-padding", "leases become short, and answers are padded no longer", shorter_leases_of_another},
     {"quiet-shorter-leases", "leases become short, and nothing else changes", shorter_leases},
     {"tftp-server-exchanged", "another TFTP server's software answers by the boot server's addresses", tftp_server_exchanged},

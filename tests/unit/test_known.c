@@ -157,6 +157,34 @@ static void a_weak_change_weighs_little(void **state)
     }
 }
 
+static bool alternates(struct habits *h, int64_t second, int64_t ttl)
+{
+    make_answer(second, "10.42.0.1", "authorised", 1, ttl);
+    habits_take(h, &e);
+    return event_bool(&e, FIELD_BASELINE_ALTERNATES);
+}
+
+/* Another system stays, two alternate; a server that is set back hours later is neither. */
+static void old_manner_beside_the_new_is_told_once(void **state)
+{
+    (void)state;
+    struct habits settled = {0}, h;
+    for (int i = 0; i < HABIT_SETTLED; i++)
+        assert_false(alternates(&settled, i, 64));
+    h = settled;
+    assert_false(alternates(&h, 100, 128));
+    assert_false(alternates(&h, 110, 128));
+    assert_true(alternates(&h, 120, 64));
+    assert_false(alternates(&h, 130, 128));
+    assert_false(alternates(&h, 140, 64));
+    h = settled;
+    assert_false(alternates(&h, 100, 128));
+    assert_false(alternates(&h, 100 + 7200, 64));
+    h = settled;
+    assert_false(alternates(&h, 100, 128));
+    assert_false(alternates(&h, 90, 64)); /* captures that were merged */
+}
+
 /* Ettercap writes one identification into every packet, systems count or draw. */
 static void constant_identification_is_a_habit(void **state)
 {
@@ -203,6 +231,7 @@ int main(void)
         cmocka_unit_test(a_broken_habit_is_told_once_with_its_reason),
         cmocka_unit_test(few_answers_are_no_habit),
         cmocka_unit_test(a_weak_change_weighs_little),
+        cmocka_unit_test(old_manner_beside_the_new_is_told_once),
         cmocka_unit_test(constant_identification_is_a_habit),
         cmocka_unit_test(habits_come_back_from_the_store),
     };
