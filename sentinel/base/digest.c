@@ -52,6 +52,19 @@ struct digest *digest_new(void)
     return d;
 }
 
+struct digest *digest_like(const struct digest *d)
+{
+    struct digest *other = calloc(1, sizeof *other);
+    if (!other)
+        return NULL;
+    other->context = EVP_MD_CTX_new();
+    if (!other->context || !EVP_MD_CTX_copy_ex(other->context, d->context)) {
+        digest_free(other);
+        return NULL;
+    }
+    return other;
+}
+
 void digest_free(struct digest *d)
 {
     if (!d)

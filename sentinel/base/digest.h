@@ -19,6 +19,7 @@ bool digest_sha256_parse(struct bytes text, uint8_t ret[SHA256_SIZE]);
  * afterwards; nothing is allocated from then on. */
 struct digest;
 struct digest *digest_new(void); /* NULL when memory is short or libcrypto cannot */
+struct digest *digest_like(const struct digest *d); /* another, without the looking up */
 void digest_free(struct digest *d);
 bool digest_begin(struct digest *d); /* anew; false when libcrypto cannot */
 void digest_add(struct digest *d, struct bytes data);

@@ -6,7 +6,6 @@
 #include "base/when.h"
 #include "base/text.h"
 #include "engine/duplicate.h"
-#include "engine/placed.h"
 #include "engine/known.h"
 #include "engine/place.h"
 #include "engine/watch.h"
@@ -24,7 +23,6 @@ struct engine {
     struct known *known;
     struct event silent; /* made of others; large */
     struct duplicates duplicates;
-    struct placed placed;
     int64_t now, ticked;    /* packet time, and when a second last passed; INT64_MIN: no frame has come yet */
     struct message message; /* large; reused for every packet */
 };
@@ -178,7 +176,6 @@ void engine_swap(struct engine *g, const struct policy *policy, const struct rul
         g->interest = interest;
         track_watch(g->track, interest);
     }
-    placed_clear(&g->placed);
     known_swap(g->known, g->settings.rules, rules);
     g->settings.policy = policy;
     g->settings.rules = rules;
@@ -189,19 +186,6 @@ void engine_swap(struct engine *g, const struct policy *policy, const struct rul
 static bool comes_by_the_thousand(const struct message *m)
 {
     return m->proto == PROTO_TFTP && (m->tftp.opcode == TFTP_DATA || m->tftp.opcode == TFTP_ACK);
-}
-
-static struct track_place locate(struct engine *g, const struct packet *packet, const struct message *message)
-{
-    if (!message || !g->settings.policy || !comes_by_the_thousand(message))
-        return place_of(&g->settings, packet, message);
-    bool reverse = place_reverses(message);
-    const struct track_place *known = placed_find(&g->placed, packet, reverse);
-    if (known)
-        return *known;
-    struct track_place place = place_of(&g->settings, packet, message);
-    placed_keep(&g->placed, packet, reverse, &place);
-    return place;
 }
 
 /* The boot protocol whose own port that is, or NULL. */
@@ -261,6 +245,12 @@ static bool goes_to_group(const struct packet *packet)
     return packet->ip_proto == 17 && addr_is_multicast(&packet->dst);
 }
 
+static void hear(struct engine *g, int segment, int64_t time)
+{
+    if (g->settings.output.heard && segment != EVENT_NO_SEGMENT)
+        g->settings.output.heard(g->settings.output.self, segment, time);
+}
+
 /* A packet that was reached; its headers may have been damaged. */
 static void look(struct engine *g, const struct packet *packet, enum parse decoded)
 {
@@ -275,15 +265,14 @@ static void look(struct engine *g, const struct packet *packet, enum parse decod
         g->counts.background++;
         return;
     }
-    struct track_place place = locate(g, packet, parse == PARSE_NOT_MINE ? NULL : &g->message);
+    struct track_place place = place_of(&g->settings, packet, parse == PARSE_NOT_MINE ? NULL : &g->message);
     if ((parse == PARSE_NOT_MINE || may_be_duplicate(&g->message)) &&
         duplicates_check(&g->duplicates, packet, place.segment)) {
         g->counts.duplicate++;
         return;
     }
     g->counts.cut += (packet->notes & PACKET_CUT) != 0;
-    if (g->settings.output.heard && place.segment != EVENT_NO_SEGMENT)
-        g->settings.output.heard(g->settings.output.self, place.segment, packet->frame->time);
+    hear(g, place.segment, packet->frame->time);
     if (damaged)
         track_malformed(g->track, packet, &place, protocol, packet->fault);
     if (watched)
@@ -348,6 +337,18 @@ static bool is_counted(struct engine *g, const struct frame *frame)
     return false;
 }
 
+/* One more block of a transfer that is followed. */
+static bool is_next_block(struct engine *g, const struct frame *frame)
+{
+    struct track_block block;
+    if (!track_block(g->track, frame, &block))
+        return false;
+    hear(g, block.segment, frame->time);
+    g->counts.judged++;
+    g->counts.outside += block.outside;
+    return true;
+}
+
 bool engine_frame(struct engine *g, const struct frame *frame)
 {
     uint64_t judged = g->counts.judged;
@@ -357,7 +358,7 @@ bool engine_frame(struct engine *g, const struct frame *frame)
         g->counts.background++;
         return false;
     }
-    if (is_counted(g, frame))
+    if (is_next_block(g, frame) || is_counted(g, frame))
         return g->counts.judged != judged;
     struct packet packet;
     enum parse decoded = net_decode(g->net, frame, &packet);

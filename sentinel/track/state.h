@@ -32,6 +32,7 @@ struct track {
     struct contents *contents; /* NULL: nothing is hashed */
     struct known_files *known_files;
     struct table *middles; /* of track/tftp_middle.c */
+    struct senders *senders; /* of track/tftp_block.c */
     struct routers *routers;
     struct bindings *bindings;
     struct channels *channels;
@@ -100,6 +101,9 @@ void imaging_tick(struct track *t, int64_t now, bool end);
 
 struct table *tftp_middles_new(const struct hash_key *key);
 struct table *cache_askers_new(const struct hash_key *key);
+struct senders *senders_new(const struct hash_key *key);
+void senders_free(struct senders *all);
+void senders_clear(struct senders *all);
 
 /* The readers of one protocol's messages. */
 bool track_dhcp4(const struct step *s);

@@ -43,6 +43,11 @@ bool tftp_take_unknown(const struct step *s);
 void tftp_take_data(const struct step *s, struct transfer *open, enum conflict second);
 void tftp_take_ack(const struct step *s, struct transfer *open);
 
+/* That host takes its usual part in the transfer: its next packet need not be decoded (track_block()). */
+void tftp_learn_sender(const struct step *s, struct transfer *open);
+/* What tells two contents of one block apart; not 0. */
+uint32_t tftp_print(const struct track *t, struct bytes data);
+
 /* The server's first word to this side, as an event. */
 void tftp_tell_answer(const struct step *s, struct transfer *open, enum event_kind kind);
 /* Tells once of each kind; `second` is who spoke. */

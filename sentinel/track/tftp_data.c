@@ -58,8 +58,8 @@ static size_t size_of(const struct packet *p, struct bytes data)
     return data.left + (p->notes & PACKET_CUT ? p->frame->length - p->frame->captured : 0);
 }
 
-/* What tells two contents of one block apart. Who wants no hashes wants speed: then the ends must do. */
-static uint32_t print_of(const struct track *t, struct bytes data)
+/* Who wants no hashes wants speed: then the ends must do. */
+uint32_t tftp_print(const struct track *t, struct bytes data)
 {
     enum { END = 64 };
     if (t->contents || data.left <= 2 * END)
@@ -74,7 +74,7 @@ void tftp_take_data(const struct step *s, struct transfer *open, enum conflict s
 {
     const struct tftp *m = &s->message->tftp;
     const struct packet *p = s->packet;
-    uint32_t print = print_of(s->track, m->data);
+    uint32_t print = tftp_print(s->track, m->data);
     transfer_settle(open, m, p->frame->time);
     bool first = open->next == 1;
     enum follow place = transfer_place(open, m, print);
@@ -98,12 +98,17 @@ void tftp_take_data(const struct step *s, struct transfer *open, enum conflict s
     open->ip_id = (uint16_t)p->ip_id;
     open->taken |= open->next > open->window + 1U; /* it would not go on unheard */
     keep_content(s, open, first, place);
+    if (second == CONFLICT_COUNT)
+        tftp_learn_sender(s, open);
     if (open->whole)
         transfer_end(s->track, s, open, OUTCOME_COMPLETE);
 }
 
 void tftp_take_ack(const struct step *s, struct transfer *open)
 {
-    if (!open->over)
-        transfer_acknowledge(open, &s->message->tftp, s->packet->frame->time);
+    if (open->over)
+        return;
+    transfer_acknowledge(open, &s->message->tftp, s->packet->frame->time);
+    if (addr_equal(&s->packet->dst, &open->server.ip))
+        tftp_learn_sender(s, open);
 }

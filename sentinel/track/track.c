@@ -56,6 +56,7 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     t->channels = channels_new(key);
     t->known_files = known_files_new(key);
     t->middles = tftp_middles_new(key);
+    t->senders = senders_new(key);
     t->webs = webs_new(key, &t->flows);
     t->bodies = bodies_new(&t->flows);
     t->joints = joints_new(&t->flows);
@@ -67,7 +68,7 @@ struct track *track_new(const struct hash_key *key, struct track_sink sink)
     t->groups = group_streams_new(key);
     bool streams = t->webs && t->bodies && t->joints && t->shares && t->walks && t->askers;
     if (!t->boot || !t->sessions || !t->transfers || !t->routers || !t->bindings || !t->channels || !t->known_files ||
-        !t->middles || !t->imaging || !t->members || !t->groups || !streams) {
+        !t->middles || !t->senders || !t->imaging || !t->members || !t->groups || !streams) {
         track_free(t);
         return NULL;
     }
@@ -84,6 +85,7 @@ void track_free(struct track *t)
     contents_free(t->contents);
     known_files_free(t->known_files);
     table_free(t->middles);
+    senders_free(t->senders);
     webs_free(t->webs);
     bodies_free(t->bodies);
     joints_free(t->joints);
@@ -133,6 +135,7 @@ struct track_counts track_counts(const struct track *t)
 void track_watch(struct track *t, const struct interest *interest)
 {
     t->interest = interest;
+    senders_clear(t->senders);
 }
 
 const struct flows *track_flows(const struct track *t)

@@ -69,6 +69,15 @@ enum track_stream {
  * packet that is decoded. */
 enum track_stream track_stream(struct track *t, const struct glance_stream *stream,
                                const struct glance_datagram *datagram, const struct frame *frame);
+/* Where a block was seen: as struct track_place. */
+struct track_block {
+    int segment;
+    bool outside;
+};
+
+/* The quick path for blocks of transfers. True: one more of the same, or its acknowledgement, and it was taken. False: it is to
+ * be decoded; nothing was changed. */
+bool track_block(struct track *t, const struct frame *frame, struct track_block *ret);
 /* A UDP datagram to a group that no protocol's tracker claims. True when it belongs to an image session all the same. */
 bool track_unread(struct track *t, const struct packet *packet, const struct track_place *place);
 

@@ -28,7 +28,7 @@ struct contents *contents_new(size_t count, const struct content_listener *liste
     c->content = calloc(count, sizeof *c->content);
     for (size_t i = count; c->content && i > 0; i--) {
         struct content *one = &c->content[i - 1];
-        one->digest = digest_new();
+        one->digest = i == count ? digest_new() : digest_like(c->content[count - 1].digest);
         if (!one->digest)
             break;
         one->next_free = c->free;

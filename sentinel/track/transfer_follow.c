@@ -84,6 +84,25 @@ static void skip_to(struct transfer *t, uint32_t block)
     forget_prints(t);
 }
 
+bool transfer_is_due(const struct transfer *t, uint16_t number)
+{
+    return t->next > 1 && number == number_of(t, t->next);
+}
+
+bool transfer_was_last(const struct transfer *t, uint16_t number)
+{
+    return t->next > 1 && number == number_of(t, t->next - 1);
+}
+
+void transfer_advance(struct transfer *t, size_t size, uint32_t print)
+{
+    t->print[t->next % TRANSFER_PRINTS] = print;
+    t->next++;
+    t->owed = (uint16_t)(t->owed - (t->owed > 0));
+    t->bytes += size;
+    t->whole = size < t->block_size;
+}
+
 enum follow transfer_take(struct transfer *t, const struct tftp *data, size_t size, uint32_t print)
 {
     enum follow place = transfer_place(t, data, print);
@@ -92,11 +111,7 @@ enum follow transfer_take(struct transfer *t, const struct tftp *data, size_t si
     t->rolls_to_one |= wraps_to_one(t, data->block);
     if (place == FOLLOW_AFTER_GAP)
         skip_to(t, t->next + (uint32_t)distance(t, data->block));
-    t->print[t->next % TRANSFER_PRINTS] = print;
-    t->next++;
-    t->owed = (uint16_t)(t->owed - (t->owed > 0));
-    t->bytes += size;
-    t->whole = size < t->block_size;
+    transfer_advance(t, size, print);
     return place;
 }
 

@@ -25,6 +25,12 @@ enum follow transfer_place(const struct transfer *t, const struct tftp *data, ui
 /* The same, and takes it: counts it and moves on. `size` is that of its content on the wire, which the capture may have cut. */
 enum follow transfer_take(struct transfer *t, const struct tftp *data, size_t size, uint32_t print);
 
+/* Whether a block of that number is the one that is due, by its number alone and not the first; takes it as fresh. */
+bool transfer_is_due(const struct transfer *t, uint16_t number);
+void transfer_advance(struct transfer *t, size_t size, uint32_t print);
+/* Whether that is the number of the latest block. */
+bool transfer_was_last(const struct transfer *t, uint16_t number);
+
 /* The receiver has all up to that block (RFC 1350 §2, RFC 7440 §4): what of it was not seen is owed. Where each direction comes
  * by a way of its own (two mirrored ports, two queues of a card) a block is seen after its acknowledgement. */
 void transfer_acknowledge(struct transfer *t, const struct tftp *ack, int64_t now);
