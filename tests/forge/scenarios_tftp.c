@@ -23,7 +23,7 @@ static void requests(struct scene *s, uint16_t count, uint8_t hosts)
 {
     for (uint16_t i = 0; i < count; i++) {
         struct host by = pc_9;
-        by.ip += i % hosts;
+        by.ip += (uint32_t)(i % hosts);
         by.mac[5] = (uint8_t)(by.mac[5] + i % hosts);
         struct transfer t = {&by, &wds_1, (uint16_t)(30000 + i), (uint16_t)(40000 + i)};
         tftp_read(s, &t, WDS_FILE, "blksize=1456");
