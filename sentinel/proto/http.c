@@ -54,6 +54,17 @@ static void split_absolute(struct http *m)
     }
 }
 
+/* Whether a target that ends with the segment may become a whole URL. */
+static bool begins_absolute(struct bytes target)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (target.left <= strlen(schemes[i]) && text_same(schemes[i], target.left, target))
+            return true;
+    }
+    return false;
+}
+
 /* METHOD SP target SP HTTP/1.x, where the segment may end anywhere behind the first byte of the target. */
 static enum parse read_request(struct bytes line, bool whole, struct http *m)
 {
@@ -76,7 +87,7 @@ static enum parse read_request(struct bytes line, bool whole, struct http *m)
     split_absolute(m);
     uint8_t first = bytes_peek(&m->target, 0);
     return first == '/' || first == '\\' || first == '*' || first == '%' || m->notes & HTTP_ABSOLUTE ||
-                   bytes_begins(m->method, "CONNECT")
+                   (!whole && begins_absolute(m->target)) || bytes_begins(m->method, "CONNECT")
                ? PARSE_OK
                : PARSE_NOT_MINE;
 }

@@ -68,6 +68,15 @@ static struct joint *begin_at(struct joints *j, const struct packet *p)
     return joint;
 }
 
+void joint_drop_byte(struct joint *joint)
+{
+    if (!joint->size)
+        return;
+    joint->size--;
+    joint->first++;
+    memmove(joint->data, joint->data + 1, joint->size);
+}
+
 struct joint *joints_add(struct joints *j, const struct packet *p, bool begin)
 {
     struct joint *joint = find(j, p);

@@ -26,6 +26,8 @@ void joints_free(struct joints *j);
 /* Adds the packet's payload to what was kept of its flow, if it goes on there, or begins anew with it. Later packets of that flow
  * are wanted until joints_end(). NULL: nothing was kept that this goes on with, and `begin` is not set. */
 struct joint *joints_add(struct joints *j, const struct packet *p, bool begin);
+/* Forgets the first byte of what was kept. */
+void joint_drop_byte(struct joint *joint);
 void joints_end(struct joints *j, struct joint *joint);
 
 #endif

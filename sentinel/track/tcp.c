@@ -35,21 +35,6 @@ static bool is_open(const struct message *m, struct bytes text)
     }
 }
 
-/* Reads what was joined. It is kept on while it goes on and there is room, and forgotten when it turns out to be nothing. */
-static bool take_joined(const struct step *s, struct joint *joint)
-{
-    struct message *m = &s->track->joined;
-    struct opening from = {bytes_of(joint->data, joint->size), joint->first};
-    struct step joined = *s;
-    joined.message = m;
-    proto_parse(s->packet, from.text, m);
-    if (is_open(m, from.text) && joint->size < JOINT_SIZE && !(s->packet->tcp_flags & (TCP_FIN | TCP_RST)))
-        return m->proto != PROTO_TCP;
-    bool taken = take(&joined, &from);
-    joints_end(s->track->joints, joint);
-    return taken;
-}
-
 /* Of answers only those that are awaited; all else may be a beginning. */
 static bool is_worth_joining(const struct step *s)
 {
@@ -57,6 +42,36 @@ static bool is_worth_joining(const struct step *s)
     if (!is_open(m, s->packet->payload) || s->packet->notes & PACKET_CUT)
         return false;
     return m->proto != PROTO_HTTP || !m->http.response || web_awaits(s);
+}
+
+static struct opening read_joined(const struct step *s, const struct joint *joint)
+{
+    struct opening from = {bytes_of(joint->data, joint->size), joint->first};
+    proto_parse(s->packet, from.text, &s->track->joined);
+    return from;
+}
+
+/* Reads what was joined. It is kept on while it goes on and there is room, and forgotten when it turns out to be nothing. Who asks
+ * whether the other is still there sends a byte of old (RFC 9293 §3.8.4); and a segment that is a message by itself counts as one,
+ * for what it was joined to may have been old, too. */
+static bool take_joined(const struct step *s, struct joint *joint)
+{
+    struct message *m = &s->track->joined;
+    struct opening alone = {s->packet->payload, s->packet->tcp_seq};
+    struct step joined = *s;
+    joined.message = m;
+    struct opening from = read_joined(s, joint);
+    if (m->proto == PROTO_TCP && joint->size >= SHORT) {
+        joint_drop_byte(joint);
+        from = read_joined(s, joint);
+    }
+    if (is_open(m, from.text) && joint->size < JOINT_SIZE && !(s->packet->tcp_flags & (TCP_FIN | TCP_RST)))
+        return m->proto != PROTO_TCP;
+    bool taken = take(&joined, &from);
+    joints_end(s->track->joints, joint);
+    if (s->message->proto == PROTO_TCP)
+        return taken;
+    return joints_add(s->track->joints, s->packet, is_worth_joining(s)) || take(s, &alone) || taken;
 }
 
 bool track_wants(const struct track *t, const struct packet *packet, const struct message *message)

@@ -183,6 +183,22 @@ static void test_paths_are_what_servers_make_of_them(void **state)
     }
 }
 
+/* A whole URL may be cut anywhere; what cannot become one is no request. */
+static void test_a_url_may_be_cut_anywhere(void **state)
+{
+    static const char urls[][40] = {"GET http://dp-1/a HTTP/1.1\r\n", "GET https://dp-1/a HTTP/1.1\r\n"};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t n = 5; n <= strlen(urls[i]) - 2; n++) {
+            assert_int_equal(read_bytes(urls[i], n), PARSE_OK);
+            assert_true(http.notes & HTTP_OPEN_LINE);
+        }
+    }
+    assert_int_equal(read_text("GET httpx"), PARSE_NOT_MINE);
+    assert_int_equal(read_text("GET http:// HTTP/1.1\r\n"), PARSE_OK);
+    assert_int_equal(read_text("GET http HTTP/1.1\r\n"), PARSE_NOT_MINE);
+}
+
 static void test_only_tcp_carries_it_and_cuts_are_told(void **state)
 {
     static struct message message;
@@ -210,6 +226,7 @@ int main(void)
         cmocka_unit_test(test_contradictions_are_noted),
         cmocka_unit_test(test_fields_are_read_up_to_a_bound),
         cmocka_unit_test(test_paths_are_what_servers_make_of_them),
+        cmocka_unit_test(test_a_url_may_be_cut_anywhere),
         cmocka_unit_test(test_only_tcp_carries_it_and_cuts_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
