@@ -174,8 +174,13 @@ const char *prefix_format(const struct prefix *p, char ret[PREFIX_TEXT])
 
 const char *mac_format(const struct mac *mac, char ret[MAC_TEXT])
 {
-    const uint8_t *m = mac->byte;
-    snprintf(ret, MAC_TEXT, "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3], m[4], m[5]);
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < sizeof mac->byte; i++) {
+        ret[3 * i] = digits[mac->byte[i] >> 4];
+        ret[3 * i + 1] = digits[mac->byte[i] & 15];
+        ret[3 * i + 2] = ':';
+    }
+    ret[MAC_TEXT - 1] = 0;
     return ret;
 }
 
