@@ -44,8 +44,15 @@ def pads(frame):
     frame.raw = b"".join(b"\0" + encode([option]) for option in frame.options) + b"\xff"
 
 
+def goes_on(frame):
+    """Whether option 250 continues another one, as Microsoft has it: it must follow 255 bytes, or nobody reads it so."""
+    return any(len(value) == 255 and after == 250 for (_, value), (after, _) in zip(frame.options, frame.options[1:]))
+
+
 def split(frame):
     """RFC 3396: every option of two bytes or more but the fixed ones in two pieces."""
+    if goes_on(frame):
+        return False
     pieces = []
     for code, value in frame.options:
         whole = code in (TYPE, 51, 54, 1, 58, 59) or len(value) < 2
@@ -90,6 +97,8 @@ def no_end(frame):
 
 
 def reversed_options(frame):
+    if goes_on(frame):
+        return False
     frame.options = [o for o in frame.options if o[0] == TYPE] + [o for o in reversed(frame.options) if o[0] != TYPE]
 
 
