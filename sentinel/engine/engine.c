@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "engine/duplicate.h"
 #include "engine/known.h"
+#include "engine/linked.h"
 #include "engine/place.h"
 #include "engine/watch.h"
 #include "net/glance.h"
@@ -23,6 +24,7 @@ struct engine {
     struct known *known;
     struct event silent; /* made of others; large */
     struct duplicates duplicates;
+    struct linked *linked;
     int64_t now, ticked;    /* packet time, and when a second last passed; INT64_MIN: no frame has come yet */
     struct message message; /* large; reused for every packet */
 };
@@ -87,9 +89,10 @@ struct engine *engine_new(const struct engine_settings *settings)
     g->detect = detect_new(settings->rules, &settings->key);
     g->inventory = inventory_new(&settings->key);
     g->known = known_new(&settings->key);
+    g->linked = linked_new(&settings->key);
     duplicates_init(&g->duplicates, &settings->key);
     bool hashes = settings->no_hash || (g->track && track_hash(g->track, &settings->contents) == 0);
-    if (!hashes || !g->interest || !g->net || !g->track || !g->detect || !g->inventory || !g->known) {
+    if (!hashes || !g->interest || !g->net || !g->track || !g->detect || !g->inventory || !g->known || !g->linked) {
         engine_free(g);
         return NULL;
     }
@@ -107,6 +110,7 @@ void engine_free(struct engine *g)
     detect_free(g->detect);
     inventory_free(g->inventory);
     known_free(g->known);
+    linked_free(g->linked);
     free(g);
 }
 
@@ -176,6 +180,7 @@ void engine_swap(struct engine *g, const struct policy *policy, const struct rul
         g->interest = interest;
         track_watch(g->track, interest);
     }
+    linked_clear(g->linked);
     known_swap(g->known, g->settings.rules, rules);
     g->settings.policy = policy;
     g->settings.rules = rules;
@@ -186,6 +191,15 @@ void engine_swap(struct engine *g, const struct policy *policy, const struct rul
 static bool comes_by_the_thousand(const struct message *m)
 {
     return m->proto == PROTO_TFTP && (m->tftp.opcode == TFTP_DATA || m->tftp.opcode == TFTP_ACK);
+}
+
+/* Where the packet lies: by itself, or by what is known of its client. */
+static struct track_place locate(struct engine *g, const struct packet *packet, const struct message *message)
+{
+    struct track_place place = place_of(&g->settings, packet, message);
+    if (message && message->proto == PROTO_DHCP6 && g->settings.policy && !g->settings.segment)
+        linked_place(g->linked, g->settings.policy, packet, message, &place);
+    return place;
 }
 
 /* The boot protocol whose own port that is, or NULL. */
@@ -265,7 +279,7 @@ static void look(struct engine *g, const struct packet *packet, enum parse decod
         g->counts.background++;
         return;
     }
-    struct track_place place = place_of(&g->settings, packet, parse == PARSE_NOT_MINE ? NULL : &g->message);
+    struct track_place place = locate(g, packet, parse == PARSE_NOT_MINE ? NULL : &g->message);
     if ((parse == PARSE_NOT_MINE || may_be_duplicate(&g->message)) &&
         duplicates_check(&g->duplicates, packet, place.segment)) {
         g->counts.duplicate++;

@@ -323,6 +323,28 @@ static void forged_release(struct scene *s)
     release_from(s, &rogue6);
 }
 
+/* As UEFI ends its boot, on a mirror without tags: nothing in the last answer but link-local addresses says where it is. */
+static void release_answered_by(struct scene *s, const struct host6 *server)
+{
+    struct buffer m;
+    s->tags = 0;
+    release_from(s, &pc6);
+    dhcp6_begin(&m, REPLY6, &pc6);
+    dhcp6_add_server(&m, server);
+    dhcp6_add(&m, 13, "\0\0", 2);
+    server6_send(s, &m, server, &pc6);
+}
+
+static void release_answered(struct scene *s)
+{
+    release_answered_by(s, &server6);
+}
+
+static void release_answered_by_rogue(struct scene *s)
+{
+    release_answered_by(s, &rogue6);
+}
+
 static void own_release(struct scene *s)
 {
     release_from(s, &pc6);
@@ -362,6 +384,8 @@ const struct scenario scenarios_ipv6[] = {
     {"dhcpv6-request-flood", "one client sends 130 SOLICITs within seconds", request_flood6},
     {"dhcpv6-forged-release", "a stranger gives a machine's address back", forged_release},
     {"quiet-dhcpv6-release", "the machine gives its address back", own_release},
+    {"quiet-dhcpv6-release-untagged", "the server confirms that, where networks alone tell the segment", release_answered},
+    {"dhcpv6-rogue-confirms-release", "a stranger confirms it there", release_answered_by_rogue},
     {"tool-mitm6", "the advertisements and leases of mitm6", mitm6},
     {"tool-bettercap-dhcpv6", "the leases of bettercap's dhcp6.spoof", bettercap},
     {"malformed-dhcpv6", "an ADVERTISE whose last option runs past its end", damaged},
