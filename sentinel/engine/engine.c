@@ -60,6 +60,17 @@ static void detect(struct engine *g, struct event *e)
     }
 }
 
+/* Only the policy knows whose answer a client took. */
+static bool is_hijack(const struct event *e)
+{
+    static const char *const verdicts[] = {"unknown", "wrong-identity", "wrong-role", "expired"};
+    for (size_t i = 0; e->kind == EVENT_BOOT_COMPLETED && i < sizeof verdicts / sizeof *verdicts; i++) {
+        if (event_is(e, FIELD_SERVER_VERDICT, verdicts[i]))
+            return true;
+    }
+    return false;
+}
+
 /* An event comes out of the trackers: verdict, inventory, what is known of its server, rules. */
 static void take_event(void *self, struct event *e)
 {
@@ -70,6 +81,10 @@ static void take_event(void *self, struct event *e)
     inventory_take(g->inventory, e);
     bool silent = known_take(g->known, g->settings.rules, e, &g->silent);
     detect(g, e);
+    if (is_hijack(e)) {
+        e->kind = EVENT_BOOT_HIJACKED;
+        detect(g, e);
+    }
     if (silent) {
         policy_judge(g->settings.policy, &g->silent);
         detect(g, &g->silent);

@@ -20,6 +20,8 @@
     X(BOOT_CHOSEN, "boot.chosen", FAMILIES_BOOT, "a booting client took a server's address") \
     X(BOOT_COMPLETED, "boot.completed", FAMILIES_BOOT | FAMILY_TFTP, \
       "a booting client asks for a file; server.* is who sent it there") \
+    X(BOOT_HIJACKED, "boot.hijacked", FAMILIES_BOOT | FAMILY_TFTP, \
+      "the same once more, where the policy does not authorise who sent it there: the client took a rogue's answer") \
     X(BOOT_STALLED, "boot.stalled", FAMILIES_BOOT, "a booting client asks again and nobody has answered for ten seconds")
 
 #endif

@@ -22,6 +22,7 @@ struct responder_key responder_key_of(const struct event *e)
 bool responder_answers(const struct event *e)
 {
     static const enum event_kind retold[] = {EVENT_BOOT_OFFERED, EVENT_BOOT_CHOSEN, EVENT_BOOT_COMPLETED,
+                                             EVENT_BOOT_HIJACKED,
                                              EVENT_RESPONDER_SILENT};
     for (size_t i = 0; i < sizeof retold / sizeof *retold; i++) {
         if (e->kind == retold[i])
