@@ -58,7 +58,7 @@ int extract_open(const struct arguments *args, struct extract **ret)
         return arguments_complain(args, "--extract names files by their hash: not together with --no-hash");
     int error = open_folder(folder, (uint64_t)most << 20, ret);
     if (error)
-        fprintf(stderr, "sentinel replay: --extract: %s\n", strerror(-error));
+        fprintf(stderr, "sentinel replay: --extract %s: %s\n", folder, strerror(-error));
     return error ? EXIT_FAILED : EXIT_CLEAN;
 }
 

@@ -81,13 +81,45 @@ static void print_detail(const char *detail, const char *name)
         fputs(buffer, stdout);
 }
 
+enum { VALUE = 256 };
+
+static bool find_value(const char *detail, const char *object, const char *member, char ret[VALUE])
+{
+    struct text t;
+    text_init(&t, ret, VALUE);
+    return record_detail_value(detail, object, member, &t);
+}
+
+/* What a file was, and whether anybody can vouch for that. */
+static void print_content(const char *detail)
+{
+    char value[VALUE];
+    const char *of = find_value(detail, "tftp", "outcome", value) ? "tftp" : "http";
+    if (find_value(detail, of, "kind", value)) {
+        printf("    content %s", value);
+        if (find_value(detail, of, "machine", value)) {
+            printf(" for %s", value);
+            fputs(find_value(detail, of, "signature", value) ? ", signed" : ", not signed", stdout);
+        }
+        puts("");
+    }
+    if (find_value(detail, of, "verifiable", value) && strcmp(value, "whole") != 0)
+        printf("    not verifiable: %s\n", value);
+}
+
+static bool is_written(const struct observation *o)
+{
+    char value[VALUE];
+    return o->kind == OBSERVATION_TRANSFER && find_value(o->detail, "tftp", "write", value);
+}
+
 static void print_text(const struct view *v, const struct observation *o)
 {
     char first[WHEN_TEXT], last[WHEN_TEXT];
     printf("%.19s  ", when_format(o->last, last));
     if (v->between) {
         print_party(o->client, o->client_mac);
-        fputs(v->between, stdout);
+        fputs(is_written(o) ? " to " : v->between, stdout);
     }
     print_party(o->server, o->server_mac);
     print_part("  ", o->name, "");
@@ -99,6 +131,8 @@ static void print_text(const struct view *v, const struct observation *o)
     if (o->bytes)
         printf("%" PRIu64 " bytes, ", o->bytes);
     printf("%" PRIu64 " time%s since %.19s\n", o->count, o->count == 1 ? "" : "s", when_format(o->first, first));
+    if (o->kind == OBSERVATION_TRANSFER)
+        print_content(o->detail);
     print_part("    sha256 ", o->digest, "\n");
     if (v->detail)
         print_detail(o->detail, v->detail);

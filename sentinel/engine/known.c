@@ -138,7 +138,7 @@ static void compare(struct known *k, const struct rules *rules, const struct res
         known->first = e->time;
     habits_take(&known->habits, e);
     compare_software(rules, known, e);
-    if (!known->learned && !event_has(e, FIELD_BASELINE_CHANGED))
+    if (!known->learned && !event_has(e, FIELD_BASELINE_CHANGED) && !event_has(e, FIELD_BASELINE_ALTERNATES))
         return;
     event_set_text(e, FIELD_BASELINE_SOURCE, known->learned ? "store" : "run");
     when_format(known->first, buffer);

@@ -217,7 +217,8 @@ static void add_field(struct dhcp4 *m, const struct dhcp4_layout *layout, enum d
     struct bytes whole = layout->whole[field];
     struct bytes name = bytes_until_nul(&whole);
     bool options = layout->strict & 1u << field, doubtful = (layout->tolerant | layout->strict) & 1u << field;
-    if (doubtful && !name_is_printable(name))
+    bool empty = name.left == 1 && bytes_peek(&name, 0) == OPTION_END; /* options, and none of them */
+    if (doubtful && (empty || !name_is_printable(name)))
         return;
     name.bad = false;
     add_text(m, what, 0, options ? READ_RAW : READ_STRICT, name);

@@ -93,6 +93,17 @@ int record_text_detail(const char *detail, const char *name, struct text *out)
     return found ? 0 : -EINVAL;
 }
 
+bool record_detail_value(const char *detail, const char *object, const char *member, struct text *out)
+{
+    cJSON *root = cJSON_Parse(detail);
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, object), member);
+    bool found = value && !cJSON_IsFalse(value);
+    if (found)
+        put_values(value, out);
+    cJSON_Delete(root);
+    return found;
+}
+
 static void add_object(cJSON *to, const char *key, const char *json)
 {
     cJSON *object = cJSON_Parse(json);

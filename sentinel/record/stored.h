@@ -2,6 +2,7 @@
 #ifndef SENTINEL_RECORD_STORED_H
 #define SENTINEL_RECORD_STORED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,9 @@ int record_text_context(const char *line, struct text *out);
 
 /* The same of an observation's detail: of the objects in it with that name, NULL for all. */
 int record_text_detail(const char *detail, const char *name, struct text *out);
+
+/* Adds one value of an observation's detail, of the object in it with that name; false when it has none, or it is false. */
+bool record_detail_value(const char *detail, const char *object, const char *member, struct text *out);
 
 /* A member of a record: a text (untrusted), a number, a time, or an object as JSON. Empty texts and what is no JSON are left
  * out. */

@@ -86,6 +86,17 @@ LISTED_NINE(in_two, IN_TWO)
 LISTED_NINE(overload, OVERLOAD)
 LISTED_NINE(no_end, NO_END)
 
+/* Option 52 opens a field in which there is nothing: an END is no name, for whoever knows option 52 or not. */
+static void overload_of_nothing(struct scene *s)
+{
+    struct dhcp m;
+    nine_begin(s, &m, &wds_1);
+    dhcp_add_u8(&m, 52, 3);
+    m.file[0] = m.sname[0] = 255;
+    dhcp_add_text(&m, 67, WDS_FILE);
+    dhcp_reply(s, &m, &wds_1);
+}
+
 /* Legal readers see the listed file; one that reads on after END sees another. */
 static void hidden_after_end(struct scene *s)
 {
@@ -140,6 +151,7 @@ const struct scenario scenarios_options[] = {
     {"quiet-offer-2-pad", "the same behind a PAD: legal", listed_pad},
     {"quiet-offer-5-split", "the same in two pieces: legal", listed_in_two},
     {"quiet-offer-6-overload", "the same inside the file field: legal", listed_overload},
+    {"quiet-offer-6-overload-empty", "file and sname hold options, and none: an END there is no name", overload_of_nothing},
     {"quiet-offer-8-no-end", "the same without END: careless, not hostile", listed_no_end},
     {"hidden-after-end", "the listed server names its file, and another one behind END", hidden_after_end},
     {"hidden-in-second-piece", "the first piece of option 67 is the listed file, the whole another", hidden_in_second},

@@ -169,10 +169,21 @@ static void test_an_overloaded_field_that_reads_like_a_name_is_one_to_some(void 
     assert_int_equal(finish(), PARSE_OK);
     assert_int_equal(seen_file(OPTION_BOOT_FILE, "dos/long/enough/to/be/an/option/"), READ_STRICT);
     assert_int_equal(count(BOOT_FILE), 2);
-    assert_int_equal(count(BOOT_SERVER_NAME), 1); /* 0xff may be a letter */
+    assert_int_equal(count(BOOT_SERVER_NAME), 0); /* an END and nothing else is no name */
     for (unsigned i = 0; i < m->targets; i++)
         assert_int_equal(m->target[i].readings,
                          m->target[i].source || m->target[i].what == BOOT_SERVER ? READ_STRICT : READ_RAW);
+}
+
+/* Before a name 0xff may be a letter. */
+static void test_an_end_before_a_name_hides_it_from_nobody(void **state)
+{
+    (void)state;
+    make_offer(&made);
+    make_option(&made, OPTION_OVERLOAD, "\1", 1);
+    make_field(&made, MAKE_FILE, "\xff" "evil.efi", 9);
+    assert_int_equal(finish(), PARSE_OK);
+    assert_int_equal(count(BOOT_FILE), 1);
 }
 
 /* The first of two server identifiers, or both as one value: dnsmasq and the standard take the same four bytes. */
@@ -298,6 +309,7 @@ int main(void)
         cmocka_unit_test(test_what_names_no_server_gives_none),
         cmocka_unit_test(test_requests_have_no_targets),
         cmocka_unit_test(test_an_overloaded_field_that_reads_like_a_name_is_one_to_some),
+        cmocka_unit_test(test_an_end_before_a_name_hides_it_from_nobody),
         cmocka_unit_test(test_equal_readings_become_one_target),
         cmocka_unit_test(test_a_walk_out_of_step_finds_what_was_hidden_for_it),
         cmocka_unit_test(test_damaged_names_are_taken_as_far_as_they_go),
