@@ -13,7 +13,6 @@ import os
 import pathlib
 import shutil
 import subprocess
-import time
 
 import segment
 import servers
@@ -21,8 +20,8 @@ import servers
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("SENTINEL_PROGRAM", str(ROOT / "build/release/sentinel"))
 FRAME = "2048"  # bytes, at most: the recorder's buffer is cut into places of this size
-SETTLE = 0.5  # seconds, until the last frame has come through
 PATIENCE = 15
+SETTLE = 6  # seconds at most, until all who listen have what was sent
 
 
 def require():
@@ -83,9 +82,16 @@ class Watch:
                                              "--self-test", "0", "--health-interval", "1s"],
                                             stdin=subprocess.DEVNULL, stdout=lines, stderr=errors)
 
+    def health(self):
+        """Of the interface, second by second."""
+        return [record["sentinel_health"]["interfaces"]["e0"]
+                for record in records_of(self.lines.read_text()) if record["event_type"] == "sentinel_health"]
+
     def sees(self):
-        return any(record["sentinel_health"]["interfaces"]["e0"]["state"] == "open"
-                   for record in records_of(self.lines.read_text()) if record["event_type"] == "sentinel_health")
+        return any(health["state"] == "open" for health in self.health())
+
+    def received(self):
+        return [health.get("frames", {}).get("received", 0) for health in self.health()]
 
     def stop(self):
         """Its alerts."""
@@ -100,6 +106,23 @@ class Watch:
         return alerts_of(self.lines.read_text())
 
 
+def settle(watches, capture):
+    """Until two health records in a row, made after now, count the same frames, and the recorder wrote none between them."""
+    since = {watch: len(watch.received()) for watch in watches}
+    size = -1
+
+    def is_quiet(watch):
+        received = watch.received()
+        return len(received) > since[watch] + 1 and received[-1] == received[-2]
+
+    def is_settled():
+        nonlocal size
+        before, size = size, capture.stat().st_size
+        return before == size and all(is_quiet(watch) for watch in watches)
+
+    segment.until(is_settled, SETTLE)
+
+
 @contextlib.contextmanager
 def sensor(report, name, policies, same=event_ids):
     """`same`: what of the alerts must be equal live and replayed."""
@@ -111,7 +134,7 @@ def sensor(report, name, policies, same=event_ids):
             if not all(segment.until(watch.sees, PATIENCE) for watch in watches.values()):
                 raise RuntimeError("sentinel watch does not open e0")
             yield told
-            time.sleep(SETTLE)
+            settle(watches.values(), place / "frames.pcap")
         finally:
             for policy, watch in watches.items():
                 told[policy] = watch.stop()
