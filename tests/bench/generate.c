@@ -5,6 +5,7 @@
  * tftp  256 transfers at a time: RRQ, OACK, DATA of 1456 bytes, ACK
  * dhcp  DISCOVER and OFFER, a new invented client every time
  * storm 64 streams to groups that nobody here reads, of the IMIX sizes
+ * plain the same datagrams to hosts: what the storm would cost as background
  * image an image sent by udpcast, blocks of 1456 bytes */
 #include <errno.h>
 #include <stdbool.h>
@@ -290,13 +291,33 @@ static struct host group_of(uint32_t ip, uint16_t port)
     return (struct host){0x01005e000000 | (ip & 0x7fffff), ip, port};
 }
 
-static void write_storm(struct traffic *t)
+static void write_streams(struct traffic *t, struct host (*to_whom)(uint32_t stream))
 {
     uint32_t stream = draw_below(t, 64), size = draw_below(t, 12);
     const struct host from = {0x020000000000 | stream, 0x0a2a1000 | stream, (uint16_t)(40000 + stream)};
-    const struct host to = group_of(0xef2a0000 | stream, 7000);
+    const struct host to = to_whom(stream);
     t->wire.time += draw_below(t, 40);
     wire_udp(&t->wire, &from, &to, t->noise + draw_below(t, NOISE), (size < 7 ? 60 : size < 11 ? 590 : 1514) - 42);
+}
+
+static struct host to_group(uint32_t stream)
+{
+    return group_of(0xef2a0000 | stream, 7000);
+}
+
+static struct host to_host(uint32_t stream)
+{
+    return (struct host){0x020000010000 | stream, 0x0a2a2000 | stream, 7000};
+}
+
+static void write_storm(struct traffic *t)
+{
+    write_streams(t, to_group);
+}
+
+static void write_plain(struct traffic *t)
+{
+    write_streams(t, to_host);
 }
 
 /* An invitation, then slice after slice of 512 blocks. */
@@ -357,6 +378,7 @@ static const struct {
                 {"tftp", write_transfers},
                 {"dhcp", write_invented},
                 {"storm", write_storm},
+                {"plain", write_plain},
                 {"image", write_image}};
 
 static void traffic_begin(struct traffic *t, FILE *out, uint64_t seed)
@@ -377,7 +399,7 @@ int main(int argc, char **argv)
     while (argc >= 4 && which < count && strcmp(argv[1], workloads[which].name) != 0)
         which++;
     if (argc < 4 || argc > 5 || which == count) {
-        fprintf(stderr, "usage: %s mix|tftp|dhcp|storm|image MEGABYTES FILE [SEED]\n", argv[0]);
+        fprintf(stderr, "usage: %s mix|tftp|dhcp|storm|plain|image MEGABYTES FILE [SEED]\n", argv[0]);
         return 2;
     }
     static struct traffic t;
