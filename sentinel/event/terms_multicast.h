@@ -31,7 +31,7 @@
     X(MULTICAST_CIPHER, "multicast.cipher", TEXT, MULTICAST, "algorithms that the session names", "UFTP EXT_ENC_INFO") \
     X(MULTICAST_WEAK, "multicast.weak", TEXTS, MULTICAST, "of these, what is broken: rsa-512, des, md5, …", "UFTP EXT_ENC_INFO") \
     X(MULTICAST_CONFLICT, "multicast.conflict", TEXT, MULTICAST, \
-      "how a session is tampered with: second_sender, second_body, block, redirect, demote, kick, leave, nack, join, reply, odd_reply, go, " \
+      "how a session is tampered with: second_sender, second_body, block, redirect, demote, kick, leave, nack, pressure, join, reply, odd_reply, go, " \
       "disconnect, abort, clear_abort, sequence, trail, progress, replay, downgrade", "protocols.md §16.C: what each protocol lets others forge") \
     X(MULTICAST_OWNER, "multicast.owner", ADDRESS, MULTICAST, "whose session it is", "imaging tracker") \
     X(MULTICAST_OWNER_MAC, "multicast.owner_mac", MAC, MULTICAST, "the MAC that the owner speaks from", "imaging tracker") \

@@ -52,12 +52,19 @@ struct imaging_key {
     uint8_t rest[2];
 };
 
+/* Reports that press the sender, lately. */
+struct imaging_pressure {
+    int64_t since; /* ns of the first */
+    uint16_t count;
+};
+
 struct imaging_member {
     struct addr addr;
     struct mac mac;
     bool has_id, gone, reports; /* it reports (WDS: QCR) */
     uint32_t id;                /* WDS: ClientId; udpcast: client number */
     int64_t since;              /* ns of its join, 0: not seen */
+    struct imaging_pressure pressure;
 };
 
 /* Who was told of as interfering, and how, so that each is told once. */
@@ -82,6 +89,8 @@ struct imaging_session {
     struct mac sender_mac;
     uint8_t ttl; /* of the sender's packets */
     bool has_mac, announced, running, told_kind, encrypted, closing, flooded;
+    bool from_start;     /* somebody joined before anything was sent: all members are known */
+    struct imaging_pressure strangers; /* who report and never joined */
     bool begun;          /* the first bytes of its data were seen */
     int64_t first, last; /* ns, of any packet */
     int64_t data_first, data_last;

@@ -4,7 +4,7 @@
 const char conflict_second_sender[] = "second_sender", conflict_second_body[] = "second_body",
            conflict_block[] = "block", conflict_replay[] = "replay", conflict_sequence[] = "sequence",
            conflict_trail[] = "trail", conflict_redirect[] = "redirect", conflict_demote[] = "demote",
-           conflict_kick[] = "kick", conflict_leave[] = "leave", conflict_nack[] = "nack", conflict_join[] = "join",
+           conflict_kick[] = "kick", conflict_leave[] = "leave", conflict_nack[] = "nack", conflict_pressure[] = "pressure", conflict_join[] = "join",
            conflict_reply[] = "reply", conflict_go[] = "go", conflict_disconnect[] = "disconnect",
            conflict_abort[] = "abort", conflict_progress[] = "progress", conflict_downgrade[] = "downgrade",
            conflict_odd_reply[] = "odd_reply", conflict_clear_abort[] = "clear_abort";

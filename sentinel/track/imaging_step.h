@@ -8,7 +8,7 @@
 /* Ways to interfere, as multicast.conflict says them; compared as pointers. */
 extern const char conflict_second_sender[], conflict_second_body[], conflict_block[], conflict_replay[],
     conflict_sequence[], conflict_trail[], conflict_redirect[], conflict_demote[], conflict_kick[], conflict_leave[],
-    conflict_nack[], conflict_join[], conflict_reply[], conflict_go[], conflict_disconnect[], conflict_abort[],
+    conflict_nack[], conflict_pressure[], conflict_join[], conflict_reply[], conflict_go[], conflict_disconnect[], conflict_abort[],
     conflict_progress[], conflict_downgrade[], conflict_odd_reply[], conflict_clear_abort[];
 
 /* The key of a session of the packet's segment whose sender is its source, or its destination. */

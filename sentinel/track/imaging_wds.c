@@ -12,6 +12,10 @@ enum {
 #define SECOND   INT64_C(1000000000)
 #define LOSS_ALL UINT64_C(10000000000000000) /* the fraction 1 (MS-WDSMT §3.1.5.9.5) */
 
+/* The server goes by its slowest client: who reports half of it lost, over and over, holds up all others. Strangers have no reason to
+ * report anything. */
+enum { PRESSING = 10 /* seconds */, PRESSES_MEMBER = 30, PRESSES_STRANGER = 3, AHEAD = 1000 };
+
 /* --- Session initiation ------------------------------------------------------------------------------------------------------ */
 
 static void take_request(const struct step *s, const struct wds_session *m)
@@ -172,11 +176,18 @@ static bool take_server(const struct step *s, const struct wds_multicast *m)
 
 /* --- What clients say --------------------------------------------------------------------------------------------------------- */
 
+/* To the group: it does so only when somebody has joined and reported (MS-WDSMT §3.1.5.2.3). */
+static bool has_spoken(const struct imaging_session *session)
+{
+    return session->running || session->series[SERIES_QCC] || session->series[SERIES_POLL] || session->series[SERIES_SPM];
+}
+
 /* Who joins is not yet known by number, and a flood of joins brings no reports. */
 static void take_join(const struct step *s, struct imaging_session *session)
 {
     const struct packet *p = s->packet;
     size_t reports = 0;
+    session->from_start |= !has_spoken(session);
     imaging_join(s, session, &p->src, p->has_mac ? &p->src_mac : NULL);
     if (session->members <= CLIENTS_MOST || session->flooded)
         return;
@@ -214,6 +225,38 @@ static void take_progress(const struct step *s, struct imaging_session *session,
         imaging_conflict(s, session, conflict_progress, false, NULL, m->seconds);
 }
 
+/* True when it is enough just now. */
+static bool adds_up(struct imaging_pressure *p, int64_t now, unsigned enough)
+{
+    if (llabs(now - p->since) > PRESSING * SECOND)
+        *p = (struct imaging_pressure){.since = now};
+    if (p->count < UINT16_MAX)
+        p->count++;
+    return p->count == enough;
+}
+
+/* Reports of who may send them: too much lost for too long; and of who may not, having never joined. */
+static void take_losses(const struct step *s, struct imaging_session *session, struct imaging_member *speaker,
+                        const struct wds_multicast *m)
+{
+    int64_t now = s->packet->frame->time;
+    if (!speaker) {
+        bool unknown = session->from_start && !imaging_member_by_id(session, m->client);
+        if (unknown && adds_up(&session->strangers, now, PRESSES_STRANGER))
+            imaging_conflict(s, session, conflict_nack, false, NULL, m->client);
+    } else if (m->loss >= LOSS_ALL / 2 && adds_up(&speaker->pressure, now, PRESSES_MEMBER)) {
+        imaging_conflict(s, session, conflict_pressure, false, NULL, m->client);
+    }
+}
+
+/* What nobody can have: more lost than was sent, or a packet that is yet to come. */
+static bool is_impossible(const struct imaging_session *session, const struct wds_multicast *m)
+{
+    bool reports = m->opcode == WDS_QCR || m->opcode == WDS_ACK || m->opcode == WDS_NACK;
+    return reports && (m->loss > LOSS_ALL || (session->running && m->high > session->series[SERIES_DATA] &&
+                                              m->high - session->series[SERIES_DATA] > AHEAD));
+}
+
 static bool take_client(const struct step *s, const struct wds_multicast *m)
 {
     struct imaging_key key = imaging_key_to(s, IMAGING_WDS);
@@ -237,8 +280,10 @@ static bool take_client(const struct step *s, const struct wds_multicast *m)
         imaging_conflict(s, session, conflict_leave, false, victim, m->client);
     else if (m->opcode == WDS_LEAVE)
         imaging_leave(s, session, &s->packet->src);
-    else if (forged || m->loss > LOSS_ALL)
+    else if (forged || is_impossible(session, m))
         imaging_conflict(s, session, conflict_nack, false, victim, m->client);
+    else if (m->opcode == WDS_NACK)
+        take_losses(s, session, speaker, m);
     return true;
 }
 

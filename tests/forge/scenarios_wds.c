@@ -193,6 +193,54 @@ static void nack(struct scene *s)
     wds_nack(s, &site_session, &rogue, FIRST, 1, 8, 9000000000000000);
 }
 
+/* Reports of losses, ten a second. */
+static void press(struct scene *s, const struct host *client, uint32_t number, unsigned count, uint64_t loss)
+{
+    for (unsigned i = 0; i < count; i++) {
+        wds_nack(s, &site_session, client, number, 1, 8, loss);
+        scene_wait(s, MICROSECONDS / 10);
+    }
+}
+
+static void nack_of_a_stranger(struct scene *s)
+{
+    run_to_8(s, &site_session);
+    press(s, &rogue, 5000, 5, 9000000000000000);
+}
+
+static void nack_impossible(struct scene *s)
+{
+    run_to_8(s, &site_session);
+    wds_nack(s, &site_session, members[0], FIRST, 1, 500000, 1000000000000000);
+}
+
+static void nack_pressure(struct scene *s)
+{
+    run_to_8(s, &site_session);
+    press(s, members[0], FIRST, 60, 9000000000000000);
+}
+
+/* A slow client: a burst of heavy losses, then lighter ones for long. */
+static void nack_ordinary(struct scene *s)
+{
+    run_to_8(s, &site_session);
+    press(s, members[0], FIRST, 20, 9000000000000000);
+    press(s, members[0], FIRST, 100, 2000000000000000);
+    press(s, members[1], FIRST + 1, 100, 500000000000000);
+}
+
+/* The sensor came when the session had begun: it knows none who joined before. */
+static void nack_late(struct scene *s)
+{
+    struct host pupil = pc_9;
+    for (uint32_t block = 1001; block <= 1008; block++)
+        wds_data(s, &site_session, block, FIRST);
+    wds_join(s, &site_session, &pupil, "PUPIL");
+    wds_join_ack(s, &site_session, &pupil, FIRST + 9);
+    press(s, members[0], FIRST, 20, 1000000000000000);
+    press(s, members[1], FIRST + 1, 20, 1000000000000000);
+}
+
 static void reply(struct scene *s)
 {
     struct wds_session w = by(&rogue, IP4(239, 66, 0, 1), WDS_CHECKSUM, IMAGE_WIM);
@@ -259,6 +307,11 @@ const struct scenario scenarios_wds[] = {
     {"wds-trail", "a window that makes clients give up what they lack", trail},
     {"wds-leave", "a host leaves in another's name", leave},
     {"wds-nack", "a host reports losses in another's name", nack},
+    {"wds-nack-stranger", "a host that never joined reports losses", nack_of_a_stranger},
+    {"wds-nack-impossible", "a client reports packets that are yet to be sent", nack_impossible},
+    {"wds-nack-pressure", "a member reports most of it as lost, over and over: all others wait", nack_pressure},
+    {"quiet-wds-slow-client", "a slow client, with a burst of heavy losses, and one with light ones", nack_ordinary},
+    {"quiet-wds-late-watch", "reports of clients who joined before the sensor came", nack_late},
     {"wds-reply", "a second answer to one request, from another host", reply},
     {"wds-odd-reply", "an answer whose two ports disagree: no Microsoft server sends one", odd_reply},
     {"wds-downgrade", "a keyed session goes on without its key", downgrade},
