@@ -152,6 +152,12 @@ void *table_put(struct table *t, const void *key, int64_t now, enum table_class 
     return entry;
 }
 
+void table_use(struct table *t, const void *entry, int64_t now)
+{
+    size_t place = place_of(t, entry);
+    t->sets[place / WAYS].used[place % WAYS] = now;
+}
+
 void table_set_class(struct table *t, const void *entry, enum table_class class)
 {
     size_t place = place_of(t, entry);

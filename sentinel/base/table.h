@@ -42,6 +42,8 @@ void *table_find(struct table *t, const void *key, int64_t now);
  * its set holds only pinned entries. The pointer is good until the next table_put or table_drop. */
 void *table_put(struct table *t, const void *key, int64_t now, enum table_class class, bool *ret_fresh);
 
+/* Counts as a use at `now` of an entry that find or put gave. */
+void table_use(struct table *t, const void *entry, int64_t now);
 /* Raises or lowers the class of an entry that find or put gave. */
 void table_set_class(struct table *t, const void *entry, enum table_class class);
 void table_drop(struct table *t, void *entry);

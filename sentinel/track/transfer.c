@@ -74,6 +74,11 @@ void transfers_prefer(struct transfers *t, struct transfer *known)
     table_set_class(t->table, known, TABLE_KNOWN);
 }
 
+void transfers_use(struct transfers *t, const struct transfer *running)
+{
+    table_use(t->table, running, running->last);
+}
+
 struct transfer *transfers_next(struct transfers *t, size_t *cursor)
 {
     return table_next(t->table, cursor);

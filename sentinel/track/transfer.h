@@ -118,6 +118,8 @@ struct transfer *transfers_open(struct transfers *t, int segment, const struct a
 void transfer_clear(struct transfer *t);
 /* Both sides were seen: it is kept before those that only asked. */
 void transfers_prefer(struct transfers *t, struct transfer *known);
+/* It goes on, though nobody looked for it: the quick path does not (track/tftp_block.c). */
+void transfers_use(struct transfers *t, const struct transfer *running);
 /* Walks them all: start with `*cursor` = 0; NULL at the end. */
 struct transfer *transfers_next(struct transfers *t, size_t *cursor);
 void transfers_drop(struct transfers *t, struct transfer *over);

@@ -218,9 +218,11 @@ void transfer_tick(struct track *t, int64_t now, bool end)
         if (silent || end) {
             transfer_end(t, NULL, open, silent ? OUTCOME_ABANDONED : OUTCOME_INCOMPLETE);
             transfers_drop(t->transfers, open);
-        } else if (open->content) {
-            contents_mark(t->contents, open->content);
+            continue;
         }
+        transfers_use(t->transfers, open);
+        if (open->content)
+            contents_mark(t->contents, open->content);
     }
     if (t->contents)
         contents_sweep_end(t->contents);

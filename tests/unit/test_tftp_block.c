@@ -530,12 +530,91 @@ static void test_both_ways_tell_the_same(void **state)
     rules_free(rules);
 }
 
+/* ------ a table full of others ------ */
+
+struct count {
+    size_t whole;
+    int64_t bytes; /* of the longest */
+};
+
+static void count_long(void *self, const struct event *e)
+{
+    struct count *c = self;
+    if (e->kind != EVENT_TFTP_TRANSFER || !event_is(e, FIELD_TFTP_OUTCOME, "complete"))
+        return;
+    c->whole++;
+    if (event_integer(e, FIELD_TFTP_BYTES) > c->bytes)
+        c->bytes = event_integer(e, FIELD_TFTP_BYTES);
+}
+
+static void pass(struct engine *g, struct spec *s, int64_t now)
+{
+    static struct out o;
+    static uint64_t number;
+    make(s, &o);
+    struct frame frame = frame_of(&o, now, ++number);
+    engine_frame(g, &frame);
+}
+
+/* A transfer of one block, by a client's port of its own. */
+static void short_transfer(struct engine *g, uint16_t port, int64_t now)
+{
+    static const char words[] = "\0\1small\0octet";
+    struct spec client = by_client(), server = by_server();
+    client.from_mac = client.from = server.to = 60;
+    client.from_port = server.to_port = port;
+    client.to_port = 69;
+    memcpy(client.payload, words, sizeof words);
+    client.size = sizeof words;
+    pass(g, &client, now);
+    client.to_port = server.from_port;
+    say(&server, 3, 1, "end", 3);
+    pass(g, &server, now);
+    say(&client, 4, 1, NULL, 0);
+    pass(g, &client, now);
+}
+
+/* One that runs on the quick path is not forgotten for the sake of those that are over. */
+static void test_running_transfer_outlives_short_ones(void **state)
+{
+    (void)state;
+    enum { SECONDS = 20, A_SECOND = 2000 };
+    static const char words[] = "\0\1long\0octet";
+    uint8_t block[512] = {0};
+    struct rules *rules = no_rules();
+    struct count count = {0};
+    struct engine *g = engine_new(&(struct engine_settings){
+        .rules = rules, .key = key, .output = {.event = count_long, .self = &count}});
+    assert_non_null(g);
+    struct spec client = by_client(), server = by_server();
+    int64_t now = INT64_C(1795372200) * WHEN_SECOND;
+    client.to_port = 69;
+    memcpy(client.payload, words, sizeof words);
+    client.size = sizeof words;
+    pass(g, &client, now);
+    client.to_port = server.from_port;
+    for (uint16_t n = 1; n <= SECONDS * A_SECOND; n++) {
+        now += WHEN_SECOND / A_SECOND;
+        say(&server, 3, n, block, n < SECONDS * A_SECOND ? sizeof block : 7);
+        pass(g, &server, now);
+        say(&client, 4, n, NULL, 0);
+        pass(g, &client, now);
+        short_transfer(g, (uint16_t)(1024 + n), now);
+    }
+    engine_finish(g);
+    assert_int_equal(count.bytes, (SECONDS * A_SECOND - 1) * (int64_t)sizeof block + 7);
+    assert_true(count.whole > SECONDS * A_SECOND / 2);
+    engine_free(g);
+    rules_free(rules);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plain_blocks_are_read), cmocka_unit_test(test_all_else_is_left_alone),
         cmocka_unit_test(test_every_prefix),          cmocka_unit_test(test_senders_differ),
         cmocka_unit_test(test_only_the_next_block_is_quick), cmocka_unit_test(test_both_ways_tell_the_same),
+        cmocka_unit_test(test_running_transfer_outlives_short_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
