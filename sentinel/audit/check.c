@@ -39,7 +39,7 @@ const struct check checks[] = {
      NULL, look_loss},
     {"A05", "netboot", "Booting only where it is allowed",
      "Did machines boot, or were they offered to, where the policy forbids it?",
-     "Responders in boot roles and boots on segments with `netboot: forbidden`, and alerts of boot answers in wrong "
+     "Responders in boot roles and boots on segments with netboot: forbidden, and alerts of boot answers in wrong "
      "places.",
      false, RULES({1003, 1003}), look_netboot},
     {"A06", "boot-files", "Boot files are approved",
@@ -48,7 +48,7 @@ const struct check checks[] = {
      "seen.",
      false, RULES({1004, 1004}, {1012, 1013}, {2009, 2010}, {2013, 2099}), look_files},
     {"A07", "pxe-password", "PXE asks for a password", "Do boot servers that must ask for a password do so?",
-     "Services with `pxe_password: required`, and alerts of servers that give media keys to anybody.", false,
+     "Services with pxe_password: required, and alerts of servers that give media keys to anybody.", false,
      RULES({1016, 1016}), look_password},
     {"A08", "multicast", "Multicast imaging is authorised and protected",
      "Were multicast images sent by authorised senders, in their groups, protected as the policy wants?",
@@ -80,7 +80,7 @@ const struct check checks[] = {
      "Does every exception in the policy have an owner, a reason, and an end that has not passed?",
      "The policy's exceptions at the end of the period.", true, RULES({9006, 9006}), look_exceptions},
     {"A15", "acknowledged", "Alerts were seen to", "Did somebody see to every alert of medium severity or above?",
-     "Acknowledgements (`sentinel alerts ack`); one covers what was told of its group until then.", true, NULL,
+     "Acknowledgements (sentinel alerts ack); one covers what was told of its group until then.", true, NULL,
      look_acknowledged},
     {"A16", "sensors", "Sensors are in step",
      "Did all sensors run all the time, one version, one policy, with clocks that do not jump?",
@@ -111,6 +111,12 @@ const struct check *check_of_rule(const char *rule)
     return other;
 }
 
+enum state without_policy(struct outcome *o)
+{
+    o->said = "without a policy nobody can tell";
+    return STATE_NOT_COVERED;
+}
+
 void finding_add(struct audited *a, struct outcome *o, struct finding finding)
 {
     void *at = o->finding;
@@ -121,7 +127,7 @@ void finding_add(struct audited *a, struct outcome *o, struct finding finding)
     if (!keep_grow(&a->facts.keep, &at, o->findings, &o->room, sizeof *o->finding))
         return;
     o->finding = at;
-    finding.line = finding.line ? finding.line : "";
+    finding.line = finding.line ? finding.line : finding.tolds ? finding.told[0]->line : "";
     o->finding[o->findings++] = finding;
 }
 
@@ -166,6 +172,17 @@ static int compare_findings(const void *x, const void *y)
     return strcmp(a->text, b->text);
 }
 
+/* What was seen stays said, with why it does not suffice. */
+static enum state too_little(struct facts *f, struct outcome *o)
+{
+    const struct segment_facts *s = o->segment;
+    const char *watched = s->watched.count ? keep_format(&f->keep, "only %u.%u %% of the period was watched",
+                                                         s->per_mille / 10, s->per_mille % 10)
+                                           : "nobody watched";
+    o->said = *o->said ? keep_format(&f->keep, "%s; %s", o->said, watched) : watched;
+    return STATE_NOT_COVERED;
+}
+
 static void run_one(struct audited *a, const struct check *check, const struct segment_facts *segment)
 {
     void *at = a->outcome;
@@ -179,7 +196,7 @@ static void run_one(struct audited *a, const struct check *check, const struct s
     if (o->findings)
         state = STATE_FAIL;
     else if (state <= STATE_PASS && segment && !segment->covered && !o->settled)
-        state = STATE_NOT_COVERED;
+        state = too_little(&a->facts, o);
     o->state = state;
     if (o->findings)
         qsort(o->finding, o->findings, sizeof *o->finding, compare_findings);

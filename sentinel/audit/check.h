@@ -20,6 +20,7 @@ struct finding {
     enum severity severity;
     const char *text;                        /* may be a stranger's */
     const char *line;                        /* of the policy, or "" */
+    const char *table;                       /* of the store, where neither alerts nor a responder show it; or NULL */
     const struct told *told[FINDING_GROUPS]; /* alerts, the gravest first */
     size_t tolds;
     const struct responder *responder; /* or NULL */
@@ -60,6 +61,9 @@ extern const size_t check_count;
 
 /* The check whose finding an alert of that rule is. */
 const struct check *check_of_rule(const char *rule);
+
+/* The answer to what only a policy can tell, where there is none. */
+enum state without_policy(struct outcome *o);
 
 void finding_add(struct audited *a, struct outcome *o, struct finding finding);
 

@@ -30,6 +30,8 @@ struct segment_facts {
     unsigned per_mille;              /* of the period, watched */
     bool covered;                    /* enough of it */
     uint64_t packets, drops;         /* of the interfaces that heard it */
+    int64_t blind;                   /* of the unwatched time, that in which they said they could not see */
+    size_t blinds;                   /* … in so many pieces */
     uint64_t heard;                  /* packets of the segment itself */
     bool busy;                       /* somebody answered, or was told of, here */
     uint64_t alerts[FACTS_BUCKETS][SEVERITY_COUNT];
@@ -42,6 +44,7 @@ struct responder {
     const char *verdict; /* by the policy of the audit */
     const char *told;    /* when it was seen, by the policy then */
     const char *service, *line, *expected;
+    const char *excuse; /* the line of the exception that it is excused by, or NULL */
     bool authorised;
     uint64_t answers;
     uint32_t clients;
@@ -59,6 +62,8 @@ struct served {
 struct told {
     size_t segment;
     const char *group_id, *rule, *message, *ip, *mac, *client_mac, *sensor;
+    const char *line; /* of the policy of that time that decided, or "" */
+    int64_t row;      /* of the first telling */
     const char *event_id[FACTS_EVENTS]; /* the first ones; the last of them is the newest */
     size_t events;
     enum severity severity; /* the highest */
@@ -108,6 +113,11 @@ struct facts {
     size_t *here;   /* of each service: 1 + its place in `served` for the segment in hand, or 0 */
     size_t in_hand; /* that segment: sightings come segment by segment */
 };
+
+/* The line of the exception that would silence an alert of that responder by one of those rules (the last is NULL), or NULL. Exceptions
+ * that ask what only packets tell, the client for instance, are none here: there the alerts say it. */
+const char *facts_excuse(const struct facts *f, const struct responder *r, const char *const *rules);
+void facts_find_excuses(struct facts *f); /* of those that are not authorised */
 
 /* Everything there is to know. 0, −errno of the store, −ENOMEM. */
 int facts_gather(struct facts *f, const struct audit_settings *settings);

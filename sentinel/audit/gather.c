@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "event/event.h"
+#include "record/sighting.h"
 #include "store/summary.h"
 
 enum { SEGMENTS = 8192 };
@@ -49,32 +50,6 @@ static void list_segments(struct facts *f)
     }
     if (only || (!p || !policy_segments(p)))
         facts_segment(f, only ? only : "");
-}
-
-/* The event that a sighting was made of, as far as the policy asks. False when it cannot be made again: IPv6 answers are known
- * by things that no sighting holds. */
-static bool rebuild(const struct stored_sighting *s, int segment, const struct frame *frame, struct event *ret)
-{
-    static const struct {
-        const char *role;
-        enum event_kind kind;
-    } kinds[] = {{"dhcp", EVENT_DHCP_OFFER}, {"pxe", EVENT_PXE_REPLY}, {"tftp", EVENT_TFTP_DATA}};
-    struct addr ip, id;
-    struct mac mac;
-    size_t i = 0;
-    while (i < sizeof kinds / sizeof *kinds && strcmp(kinds[i].role, s->role) != 0)
-        i++;
-    if (i == sizeof kinds / sizeof *kinds || addr_parse(s->ip, strlen(s->ip), &ip) != 0 || ip.family != 4)
-        return false;
-    event_reset(ret, kinds[i].kind, frame);
-    ret->segment = segment;
-    event_set_text(ret, FIELD_SERVER_ROLE, s->role);
-    event_set_addr(ret, FIELD_SERVER_IP, &ip);
-    if (mac_parse(s->mac, strlen(s->mac), &mac) == 0)
-        event_set_mac(ret, FIELD_SERVER_MAC, &mac);
-    if (addr_parse(s->server_id, strlen(s->server_id), &id) == 0)
-        event_set_addr(ret, FIELD_SERVER_ID, &id);
-    return true;
 }
 
 /* --- Services by name: a policy may list thousands, a store hold millions of their answers */
@@ -154,16 +129,19 @@ static void judge(const struct facts *f, const struct stored_sighting *s, size_t
 {
     const struct policy *p = f->settings->policy;
     const struct frame frame = {.data = (const uint8_t *)"", .time = s->last_seen};
+    const struct sighting_words words = {.role = s->role, .ip = s->ip, .mac = s->mac, .server_id = s->server_id};
+    uint8_t duid[SIGHTING_DUID];
     struct event e;
     ret->authorised = false;
     ret->service_name = ret->line = ret->expected = "";
     if (still_holds(f, s, segment, ret))
         return;
-    if (!p || !rebuild(s, f->segment[segment].number, &frame, &e)) {
+    if (!p || !sighting_event(&words, &frame, duid, &e)) {
         /* Authorised then, by a service that is gone or changed: not any more. */
         ret->verdict = strcmp(s->verdict, "authorised") == 0 ? "unknown" : s->verdict;
         return;
     }
+    e.segment = f->segment[segment].number;
     policy_judge(p, &e);
     ret->verdict = render(&e, FIELD_SERVER_VERDICT, ret->made[0]);
     ret->service_name = render(&e, FIELD_SERVER_SERVICE, ret->made[1]);
@@ -285,6 +263,7 @@ int facts_gather(struct facts *f, const struct audit_settings *settings)
         result = facts_gather_coverage(f);
     if (result >= 0 && !settings->capture)
         result = facts_gather_sensors(f);
+    facts_find_excuses(f);
     if (f->keep.failed)
         result = -ENOMEM;
     if (result < 0)

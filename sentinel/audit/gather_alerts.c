@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/facts.h"
+#include "record/own.h"
 #include "store/summary.h"
 
 static size_t bucket_of(const struct facts *f, int64_t time)
@@ -50,7 +51,9 @@ static struct told *begin_group(struct facts *f, const struct stored_telling *t,
         .sensor = keep_text(k, t->sensor),
         .message = keep_text(k, t->message),
         .severity = severity,
+        .row = t->row,
         .first = t->time,
+        .line = "",
         .by = "",
         .why = "",
     };
@@ -100,10 +103,41 @@ static bool take_telling(void *self, const struct stored_telling *t)
     return !f->keep.failed;
 }
 
+/* --- Which line of the policy decided: it stands in the alert's own line alone */
+
+struct decider {
+    struct facts *f;
+    struct told *told;
+};
+
+static void take_value(void *self, const char *path, const char *value)
+{
+    struct decider *d = self;
+    if (strcmp(path, "alert.context.policy_line") == 0)
+        d->told->line = keep_text(&d->f->keep, value);
+}
+
+static void take_line(void *self, const char *line)
+{
+    (void)own_walk(line, take_value, self);
+}
+
+static int find_deciders(struct facts *f)
+{
+    int result = 0;
+    for (size_t i = 0; i < f->tolds && result >= 0; i++) {
+        struct decider d = {f, &f->told[i]};
+        if (f->told[i].severity >= SEVERITY_MEDIUM)
+            result = store_alert_line(f->settings->store, f->told[i].row, take_line, &d);
+    }
+    return result;
+}
+
 int facts_gather_alerts(struct facts *f)
 {
     struct reader r = {.f = f, .group = SIZE_MAX};
     const struct store_period period = {
         .since = f->settings->since, .until = f->settings->until, .segment = f->settings->segment};
-    return store_tellings(f->settings->store, &period, take_telling, &r);
+    int result = store_tellings(f->settings->store, &period, take_telling, &r);
+    return result < 0 ? result : find_deciders(f);
 }

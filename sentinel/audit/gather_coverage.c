@@ -157,6 +157,8 @@ static void explain(struct listener *l, size_t segment, struct segment_facts *s,
     struct spans rest = {0};
     spans_without(k, period, &s->watched, &rest);
     blame(k, s, &rest, &ears.blind, NULL);
+    s->blind = spans_total(&s->unwatched);
+    s->blinds = s->unwatched.count;
     blame(k, s, &rest, &ears.open, "open, but nothing of the segment was heard");
     blame(k, s, &rest, period,
           !l->ears   ? "no sensor, no capture"

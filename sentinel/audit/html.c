@@ -93,12 +93,24 @@ static void put_tiles(struct reading *r)
     MARKUP(r, "</dl>\n");
 }
 
+/* What times in whole seconds do not tell of a short capture. */
+static const char *short_span(const struct reading *r, char ret[32])
+{
+    int64_t span = r->until - r->since;
+    *ret = '\0';
+    if (span < WHEN_SECOND)
+        snprintf(ret, 32, ", %.3f s", (double)span / WHEN_SECOND);
+    else if (span < 60 * WHEN_SECOND)
+        snprintf(ret, 32, ", %.1f s", (double)span / WHEN_SECOND);
+    return ret;
+}
+
 static void put_facts(struct reading *r)
 {
-    char since[READ_WHEN], until[READ_WHEN];
+    char since[READ_WHEN], until[READ_WHEN], span[32];
     const cJSON *period = read_object(r->root, "period"), *policy = read_object(r->root, "policy");
-    HTML(r, "<dl class=\"facts\">\n<div><dt>Period</dt><dd>{} to {} UTC</dd></div>\n",
-         read_when(period, "since", since), read_when(period, "until", until));
+    HTML(r, "<dl class=\"facts\">\n<div><dt>Period</dt><dd>{} to {} UTC{}</dd></div>\n",
+         read_when(period, "since", since), read_when(period, "until", until), short_span(r, span));
     if (policy)
         HTML(r,
              "<div><dt>Site</dt><dd><bdi>{}</bdi></dd></div>\n<div><dt>Policy</dt><dd>version "

@@ -102,7 +102,7 @@ const char *const html_style[] = {
     "thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     "table,caption,tbody,tr,td,tbody th{display:block;width:100%}tr{padding:.75rem 0;border-bottom:1px solid "
     "var(--rule)}"
-    "td,th{border:0;padding:.15rem 0}.checks th[scope=row]{width:100%}"
+    "td,th{border:0;padding:.15rem 0}.checks th[scope=row]{width:100%}.checks td[data-label]::before{display:none}"
     ".found td:nth-child(-n+2){display:inline-block;width:auto;margin-right:1rem}td:empty{display:none}"
     "td[data-label]::before{content:attr(data-label);display:block;color:var(--soft);font-size:.75rem;font-weight:400}"
     ".row{grid-template-columns:minmax(0,1fr) auto;gap:.1rem .75rem;margin-bottom:.75rem}.row .name{grid-column:1}"
@@ -114,9 +114,11 @@ const char *const html_style[] = {
     "@media "
     "print{:root{--ink:#000;--soft:#444;--rule:#bbb;--ground:#fff;--panel:#f4f4f4;--good:#14532d;--bad:#a11a13;--doubt:"
     "#7a4a00;"
-    "--wire:#777;color-scheme:light}body{padding:0;max-width:none;font-size:9.5pt}table{font-size:8.75pt}.skip{display:"
+    "--wire:#777;color-scheme:light}html{font-size:10pt}body{padding:0;max-width:none}.found "
+    "th:nth-child(1){width:15%}.found th:nth-child(2){width:11%}.found th:nth-child(4){width:34%}.skip{display:"
     "none}"
-    "h2{margin-top:1.75rem}h2,h3,caption{break-after:avoid}tr,.verdict,.tiles,.row,.map,.sign-off{break-inside:avoid}"
+    "h2{margin-top:1.75rem}h2,h3,caption,.note{break-after:avoid}tr,.verdict,.tiles,.row,.map,.sign-off{break-inside:"
+    "avoid}"
     "thead{display:table-header-group}.map "
     "svg{min-width:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}",
     NULL,

@@ -79,11 +79,22 @@ static void put_interval(struct reading *r, const char *what, const cJSON *objec
     HTML(r, "<p>{}{}{}{}</p>", what, first, word, last);
 }
 
+/* Where to look up what neither an alert nor a responder shows. */
+static const char *rows_of(const char *table)
+{
+    return strcmp(table, "coverage") == 0      ? "the store's coverage, above"
+           : strcmp(table, "record") == 0      ? "the sensors' records"
+           : strcmp(table, "observation") == 0 ? "the store's observations"
+                                               : "";
+}
+
 static void put_evidence(struct reading *r, const cJSON *f)
 {
     const cJSON *e = read_object(f, "evidence"), *seen_to = read_object(f, "acknowledged");
     put_interval(r, "seen ", e, "first_seen", "last_seen");
     put_interval(r, "told ", e, "first_alert", "last_alert");
+    if (*rows_of(read_text(e, "table")))
+        HTML(r, "<p>{}</p>", rows_of(read_text(e, "table")));
     for (const cJSON *id = read_list(e, "event_ids"); id; id = id->next)
         HTML(r, "<p><code>{}</code></p>", cJSON_IsString(id) ? id->valuestring : "");
     if (*read_text(f, "policy_line"))
@@ -111,11 +122,11 @@ static void put_finding(struct reading *r, const cJSON *outcome, const cJSON *f)
     MARKUP(r, "</td></tr>\n");
 }
 
-static void put_controls(struct reading *r, const cJSON *check)
+static void put_controls(struct reading *r, const cJSON *check, const char *begin)
 {
     if (!read_list(check, "supports_evidence_for"))
         return;
-    MARKUP(r, "<p class=\"controls\">Supports evidence for ");
+    HTML(r, "<p class=\"controls\">{}", begin);
     for (const cJSON *f = read_list(check, "supports_evidence_for"); f; f = f->next) {
         HTML(r, "<span>{} {}:", read_text(f, "framework"), read_text(f, "edition"));
         for (const cJSON *id = read_list(f, "controls"); id; id = id->next)
@@ -142,7 +153,7 @@ static void put_check(struct reading *r, const cJSON *check)
                  read_where(o), html_number(read_number(o, "more_findings")).text);
     }
     MARKUP(r, "</tbody></table>\n");
-    put_controls(r, check);
+    put_controls(r, check, "Supports evidence for ");
     MARKUP(r, "</section>\n");
 }
 
@@ -175,8 +186,10 @@ void html_responders(struct reading *r, const cJSON *segment)
              "<tr class=\"{}\"><td data-label=\"Who\"><code>{}</code><small>{}</small></td><td "
              "data-label=\"As\">{}</td>",
              authorised ? "authorised" : "rogue", read_text(s, "ip"), read_text(s, "mac"), read_text(s, "role"));
-        HTML(r, "<td data-label=\"Verdict\">{} {}<small><bdi>{}</bdi> <code>{}</code></small></td>",
-             authorised ? "✓" : "✕", read_text(s, "verdict"), read_text(s, "service"), read_text(s, "policy_line"));
+        const char *excuse = read_text(s, "excused_by");
+        HTML(r, "<td data-label=\"Verdict\">{} {}{}<small><bdi>{}</bdi> <code>{}</code></small></td>",
+             authorised ? "✓" : "✕", read_text(s, "verdict"), *excuse ? ", excused" : "", read_text(s, "service"),
+             *excuse ? excuse : read_text(s, "policy_line"));
         HTML(r, "<td data-label=\"Handed out\"><bdi>{}</bdi><small>{}{}</small></td>", read_text(s, "files"),
              *read_text(s, "next_server") ? "from " : "", read_text(s, "next_server"));
         MARKUP(r, "<td data-label=\"Seen\">");
@@ -232,11 +245,12 @@ static void put_exceptions(struct reading *r)
     for (; list; list = list->next) {
         char until[READ_WHEN];
         HTML(r,
-             "<tr><td data-label=\"Rule\">{}</td><td data-label=\"Owner\"><bdi>{}</bdi></td><td "
+             "<tr><td data-label=\"Rule\">{}<small><code>{}</code></small></td><td "
+             "data-label=\"Owner\"><bdi>{}</bdi></td><td "
              "data-label=\"Reason\"><bdi>{}</bdi></td><td "
              "data-label=\"Until\">{}</td></tr>\n",
-             read_text(list, "rule"), read_text(list, "owner"), read_text(list, "reason"),
-             read_when(list, "until", until));
+             read_text(list, "rule"), read_text(list, "policy_line"), read_text(list, "owner"),
+             read_text(list, "reason"), read_when(list, "until", until));
     }
     MARKUP(r, "</tbody></table>\n</section>\n");
 }
@@ -278,7 +292,7 @@ void html_appendix(struct reading *r)
              "data-label=\"Supports evidence "
              "for\">",
              read_text(c, "id"), read_text(c, "title"), read_text(c, "how"));
-        put_controls(r, c);
+        put_controls(r, c, "");
         MARKUP(r, "</td></tr>\n");
     }
     MARKUP(r, "</tbody></table>\n</section>\n");

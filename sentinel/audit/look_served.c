@@ -29,10 +29,11 @@ static bool same_host(const struct responder *a, const struct responder *b)
     return a->segment == b->segment && strcmp(a->ip, b->ip) == 0 && strcmp(a->mac, b->mac) == 0;
 }
 
-/* What a policy does not describe is unlisted there: no verdict, and no finding. */
+/* What a policy does not describe is unlisted there: no verdict, and no finding. What it excuses is none either, and stays on
+ * the list of who answered. */
 static bool is_rogue(const struct responder *r)
 {
-    return !r->authorised && strcmp(r->verdict, "unlisted") != 0;
+    return !r->authorised && !r->excuse && strcmp(r->verdict, "unlisted") != 0;
 }
 
 /* One finding a host, whatever its roles: at the first of them. */
@@ -65,7 +66,7 @@ enum state look_responders(struct audited *a, struct outcome *o)
 {
     struct facts *f = &a->facts;
     const struct policy *p = f->settings->policy;
-    size_t segment = index_of(a, o->segment), seen = 0, authorised = 0;
+    size_t segment = index_of(a, o->segment), seen = 0, authorised = 0, excused = 0;
     bool elsewhere = p && policy_segments(p) && !*o->segment->name;
     for (size_t i = 0; i < f->responders; i++) {
         const struct responder *r = &f->responder[i];
@@ -73,6 +74,7 @@ enum state look_responders(struct audited *a, struct outcome *o)
             continue;
         seen++;
         authorised += r->authorised;
+        excused += r->excuse != NULL;
         if (p && is_rogue(r))
             add_responder(a, o, r);
     }
@@ -92,8 +94,9 @@ enum state look_responders(struct audited *a, struct outcome *o)
         o->said = "nobody was seen answering";
         return STATE_NOT_OBSERVED;
     }
-    o->said = keep_format(&f->keep, "%zu of %zu responders seen%s are authorised", authorised, seen,
-                          elsewhere ? " outside every segment" : "");
+    o->said = keep_format(&f->keep, "%zu of %zu responders seen%s are authorised%s", authorised, seen,
+                          elsewhere ? " outside every segment" : "",
+                          excused ? keep_format(&f->keep, ", %zu excused by exceptions", excused) : "");
     return STATE_PASS;
 }
 
@@ -156,6 +159,8 @@ enum state look_services(struct audited *a, struct outcome *o)
                              .text = keep_format(&f->keep, "%s, authorised as %s, %s", s.name, roles_of(f, &s), text),
                              .line = s.line});
     }
+    if (!p)
+        return without_policy(o);
     if (!expected) {
         o->said = "the policy authorises nobody to serve here";
         o->settled = true;
@@ -180,7 +185,7 @@ enum state look_netboot(struct audited *a, struct outcome *o)
         if (r->segment != segment || !is_boot_role(r))
             continue;
         boots++;
-        if (!forbidden)
+        if (!forbidden || facts_excuse(f, r, (const char *const[]){"SN-1003", NULL}))
             continue;
         finding_add(
             a, o,
@@ -190,6 +195,8 @@ enum state look_netboot(struct audited *a, struct outcome *o)
                              .line = o->segment->line,
                              .responder = r});
     }
+    if (!f->settings->policy)
+        return without_policy(o);
     if (o->segment->number < 0) {
         o->said = "no segment of the policy";
         return STATE_NOT_OBSERVED;
@@ -260,6 +267,8 @@ enum state look_password(struct audited *a, struct outcome *o)
         required++;
         seen += served_on(f, i, segment) != NULL;
     }
+    if (!p)
+        return without_policy(o);
     if (!required) {
         o->said = "the policy wants a password of no boot server here";
         o->settled = true;
@@ -282,22 +291,37 @@ enum state look_multicast(struct audited *a, struct outcome *o)
     return STATE_PASS;
 }
 
+static bool tells_of(const struct facts *f, const struct outcome *o, const char *rule)
+{
+    for (size_t i = 0; i < f->tolds; i++) {
+        if (&f->segment[f->told[i].segment] == o->segment && strcmp(f->told[i].rule, rule) == 0)
+            return true;
+    }
+    return false;
+}
+
 enum state look_channels(struct audited *a, struct outcome *o)
 {
     struct facts *f = &a->facts;
     const struct policy *p = f->settings->policy;
     uint64_t clear = observed(f, o->segment, "channel", "clear") + observed(f, o->segment, "channel", "mixed");
     uint64_t seen = observed(f, o->segment, "channel", NULL) - observed(f, o->segment, "channel", "idle");
-    if (!p || !policy_channels(p)) {
+    if (!p)
+        return without_policy(o);
+    if (!policy_channels(p)) {
         o->said = "the policy names no channel that must be protected";
         o->settled = true;
         return STATE_NOT_OBSERVED;
     }
-    o->said = keep_format(&f->keep, "%llu channels carried traffic here, %llu of them without protection",
-                          (unsigned long long)seen, (unsigned long long)clear);
-    if (clear)
+    if (!seen)
+        o->said = "no channel of the policy carried traffic here";
+    else
+        o->said = keep_format(&f->keep, "%llu channel%s carried traffic here, %llu of them without protection",
+                              (unsigned long long)seen, seen == 1 ? "" : "s", (unsigned long long)clear);
+    if (clear && !tells_of(f, o, "SN-4001")) /* the alert says which, and from whom */
         finding_add(a, o,
                     (struct finding){.severity = SEVERITY_HIGH,
+                                     .table = "observation",
                                      .text = "traffic that must be protected was seen in the clear"});
     return seen ? STATE_PASS : STATE_NOT_OBSERVED;
 }
@@ -307,7 +331,9 @@ enum state look_clients(struct audited *a, struct outcome *o)
     struct facts *f = &a->facts;
     const struct policy *p = f->settings->policy;
     uint64_t clients = observed(f, o->segment, "client", NULL);
-    if (!p || !policy_judges_clients(p)) {
+    if (!p)
+        return without_policy(o);
+    if (!policy_judges_clients(p)) {
         o->said = "the policy minds no unknown client";
         o->settled = true;
         return STATE_NOT_OBSERVED;

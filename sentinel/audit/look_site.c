@@ -30,8 +30,11 @@ enum state look_loss(struct audited *a, struct outcome *o)
         o->said = "nobody watched";
         return STATE_NOT_COVERED;
     }
-    o->said = keep_format(&f->keep, "%llu of %llu frames dropped", (unsigned long long)s->drops,
-                          (unsigned long long)(s->packets + s->drops));
+    const char *blind = s->blinds ? keep_format(&f->keep, "; blind %zu time%s, for %llu seconds", s->blinds,
+                                                s->blinds == 1 ? "" : "s", (unsigned long long)(s->blind / WHEN_SECOND))
+                                  : "";
+    o->said = keep_format(&f->keep, "%llu of %llu frames dropped%s", (unsigned long long)s->drops,
+                          (unsigned long long)(s->packets + s->drops), blind);
     if (s->drops * 1000 > (s->packets + s->drops) * LOSS_PER_MILLE)
         finding_add(a, o,
                     (struct finding){.severity = SEVERITY_MEDIUM, .text = "more than one frame in a hundred was lost"});
@@ -60,10 +63,12 @@ enum state look_exceptions(struct audited *a, struct outcome *o)
             continue;
         const char *text = keep_format(&f->keep, "the exception from %s of %s, until %.10s, %s", x.rule, x.owner,
                                        when_format(x.until, when), wrong);
-        finding_add(a, o, (struct finding){.severity = SEVERITY_LOW, .text = text});
+        finding_add(a, o, (struct finding){.severity = SEVERITY_LOW, .text = text, .line = x.line});
     }
+    if (!p)
+        return without_policy(o);
     if (!count) {
-        o->said = p ? "the policy makes no exception" : "there is no policy";
+        o->said = "the policy makes no exception";
         return STATE_NOT_OBSERVED;
     }
     o->said =
@@ -99,7 +104,7 @@ enum state look_acknowledged(struct audited *a, struct outcome *o)
                                                  (unsigned long long)f->more_groups)});
     if (!groups) {
         o->said = "there was nothing to see to";
-        return STATE_PASS;
+        return STATE_NOT_OBSERVED;
     }
     o->said = keep_format(&f->keep, "%zu of %zu groups of alerts were seen to", groups - open, groups);
     return STATE_PASS;
@@ -120,12 +125,14 @@ static void compare_policies(struct audited *a, struct outcome *o)
         if (strcmp(s->version, f->sensor[0].version) != 0)
             finding_add(a, o,
                         (struct finding){.severity = SEVERITY_LOW,
+                                         .table = "record",
                                          .text = keep_format(&f->keep, "%s ran version %s, %s version %s", s->name,
                                                              s->version, f->sensor[0].name, f->sensor[0].version)});
     }
     if (last && *sha256 && strcmp(last->policy_sha256, sha256) != 0)
         finding_add(a, o,
                     (struct finding){.severity = SEVERITY_MEDIUM,
+                                     .table = "record",
                                      .text = keep_format(
                                          &f->keep, "%s last judged by another policy (version \"%s\") than this audit",
                                          last->name, last->policy_version)});
@@ -145,11 +152,13 @@ enum state look_sensors(struct audited *a, struct outcome *o)
     if (f->steps_back)
         finding_add(a, o,
                     (struct finding){.severity = SEVERITY_MEDIUM,
+                                     .table = "record",
                                      .text = keep_format(&f->keep, "the clock stepped back %llu times",
                                                          (unsigned long long)f->steps_back)});
     if (f->silent_hours)
         finding_add(a, o,
                     (struct finding){.severity = SEVERITY_MEDIUM,
+                                     .table = "record",
                                      .text = keep_format(&f->keep, "no health record for %llu hours",
                                                          (unsigned long long)f->silent_hours)});
     compare_policies(a, o);

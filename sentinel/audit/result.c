@@ -66,7 +66,7 @@ static void put_evidence(struct eve *e, cJSON *to, const struct finding *f)
         eve_integer(e, o, "tellings", (int64_t)t->tellings);
     }
     if (!f->responder && !f->tolds)
-        eve_word(e, o, "table", *f->line ? "policy" : "coverage");
+        eve_word(e, o, "table", f->table ? f->table : *f->line ? "policy" : "coverage");
 }
 
 static void put_finding(struct eve *e, cJSON *list, const struct finding *f)
@@ -161,6 +161,7 @@ static void put_responder(struct eve *e, cJSON *list, const struct responder *r)
     eve_word(e, o, "verdict_when_seen", r->told);
     eve_word(e, o, "service", r->service);
     eve_word(e, o, "policy_line", r->line);
+    eve_word(e, o, "excused_by", r->excuse);
     eve_word(e, o, "next_server", r->next_server);
     eve_word(e, o, "files", r->files);
     eve_integer(e, o, "answers", (int64_t)r->answers);
@@ -287,6 +288,7 @@ static void put_alerts(struct eve *e, cJSON *root, const struct facts *f)
         eve_word(e, o, "check", check_of_rule(t->rule) ? check_of_rule(t->rule)->id : NULL);
         eve_word(e, o, "segment", f->segment[t->segment].name);
         eve_word(e, o, "message", t->message);
+        eve_word(e, o, "policy_line", t->line);
         eve_word(e, o, "responder_ip", t->ip);
         eve_word(e, o, "responder_mac", t->mac);
         eve_word(e, o, "client_mac", t->client_mac);
@@ -311,6 +313,7 @@ static void put_people(struct eve *e, cJSON *root, const struct facts *f)
         cJSON *o = eve_object(e, exceptions, NULL);
         eve_word(e, o, "rule", x.rule);
         eve_word(e, o, "owner", x.owner);
+        eve_word(e, o, "policy_line", x.line);
         eve_word(e, o, "reason", x.reason);
         eve_time(e, o, "until", x.until);
     }

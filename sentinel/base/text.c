@@ -103,6 +103,29 @@ void text_add_hex(struct text *t, struct bytes data)
     }
 }
 
+int text_hex_digit(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+size_t text_parse_hex(struct bytes text, uint8_t *ret, size_t room)
+{
+    size_t size = 0;
+    while (text.left) {
+        if (size && bytes_peek(&text, 0) == ':')
+            bytes_skip(&text, 1);
+        int high = text_hex_digit(bytes_u8(&text));
+        int low = text_hex_digit(bytes_u8(&text));
+        if (high < 0 || low < 0 || size == room)
+            return 0;
+        ret[size++] = (uint8_t)(high << 4 | low);
+    }
+    return size;
+}
+
 /* Characters that show nothing, show something else than they are, or turn the writing direction: the C1 controls,
  * Unicode's Default_Ignorable_Code_Point and Bidi_Control, line and paragraph separators, interlinear annotation.
  * In order. */

@@ -32,6 +32,10 @@ void text_add_untrusted(struct text *t, struct bytes untrusted);
 
 /* Lower-case hex digits. */
 void text_add_hex(struct text *t, struct bytes data);
+/* The other way: pairs of hex digits, colons between pairs allowed, into `ret` of `room` bytes. Their number; 0 when the text is
+ * none or does not fit. */
+size_t text_parse_hex(struct bytes text, uint8_t *ret, size_t room);
+int text_hex_digit(uint8_t c); /* its value, or -1 */
 
 /* Case-insensitive (ASCII) glob over the whole of `subject`: `*` any run, `?` one byte; nothing else is special:
  * a backslash is a backslash, and `/` and `\` are equal. At worst pattern times subject, whatever the stars. */

@@ -7,6 +7,7 @@
 
 #include "cmd/past.h"
 #include "engine/engine.h"
+#include "record/sighting.h"
 
 enum { OLD, NEW, SIDES, EVERY_SIDE = 3 };
 
@@ -178,47 +179,16 @@ struct sightings {
     const struct rejudge_output *output;
 };
 
-static enum event_kind kind_of(const char *role)
-{
-    static const struct {
-        const char *role;
-        enum event_kind kind;
-    } kinds[] = {{"dhcp", EVENT_DHCP_OFFER},
-                 {"pxe", EVENT_PXE_REPLY},
-                 {"tftp", EVENT_TFTP_DATA},
-                 {"router", EVENT_ND_ROUTER_ADVERTISEMENT}};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strcmp(kinds[i].role, role) == 0)
-            return kinds[i].kind;
-    }
-    return EVENT_KIND_COUNT;
-}
-
-static bool set_addr(struct event *e, enum field f, const char *text)
-{
-    struct addr a;
-    if (addr_parse(text, strlen(text), &a) != 0)
-        return false;
-    event_set_addr(e, f, &a);
-    return true;
-}
-
 /* What a policy says of it; "" when nothing can be said from an inventory. */
 static void verdict_of(struct event *e, const struct policy *p, const struct stored_sighting *s, char ret[32])
 {
+    const struct sighting_words words = {.role = s->role, .ip = s->ip, .mac = s->mac, .server_id = s->server_id};
     const struct frame frame = {.time = s->last_seen};
-    struct mac mac;
+    uint8_t duid[SIGHTING_DUID];
     *ret = '\0';
-    if (kind_of(s->role) == EVENT_KIND_COUNT)
+    if (!sighting_event(&words, &frame, duid, e))
         return;
-    event_reset(e, kind_of(s->role), &frame);
     e->segment = policy_segment_find(p, s->segment);
-    if (!set_addr(e, FIELD_SERVER_IP, s->ip))
-        return;
-    (void)set_addr(e, FIELD_SERVER_ID, s->server_id);
-    if (mac_parse(s->mac, strlen(s->mac), &mac) == 0)
-        event_set_mac(e, FIELD_SERVER_MAC, &mac);
-    event_set_text(e, FIELD_SERVER_ROLE, s->role);
     if (e->segment == EVENT_NO_SEGMENT) {
         const struct place place = {.addr = {event_addr(e, FIELD_SERVER_IP)}, .addrs = 1};
         e->segment = policy_locate(p, &place);

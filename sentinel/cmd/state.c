@@ -11,6 +11,7 @@
 #include "detect/software.h"
 #include "record/habit.h"
 #include "record/hearing.h"
+#include "record/sighting.h"
 
 enum { BATCH = 100, EARS = 16 };
 
@@ -284,7 +285,7 @@ static const char *segment_of(const struct state *s, int number)
 
 static void put_sighting(struct state *s, struct engine *engine, const struct sighting *seen)
 {
-    char ip[ADDR_TEXT], mac[MAC_TEXT], server_id[ADDR_TEXT], next_server[ADDR_TEXT];
+    char ip[ADDR_TEXT], mac[MAC_TEXT], server_id[SIGHTING_ID], next_server[ADDR_TEXT];
     char files[SIGHTING_FILES * SIGHTING_TEXT * 4], habits[HABIT_TEXT], why[SOFTWARE_TEXT];
     struct text t;
     text_init(&t, files, sizeof files);
@@ -303,7 +304,7 @@ static void put_sighting(struct state *s, struct engine *engine, const struct si
         .role = seen->role,
         .ip = addr_format(&seen->ip, ip),
         .mac = mac_is_zero(&seen->mac) ? "" : mac_format(&seen->mac, mac),
-        .server_id = addr_is_unspecified(&seen->server_id) ? "" : addr_format(&seen->server_id, server_id),
+        .server_id = sighting_server_id(seen, server_id),
         .verdict = seen->verdict,
         .service = seen->service,
         .next_server = addr_is_unspecified(&seen->next_server) ? "" : addr_format(&seen->next_server, next_server),

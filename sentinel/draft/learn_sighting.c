@@ -1,7 +1,9 @@
 /* What the store's inventory tells: counts that reach further back than any packet, and servers whose packets it did not keep. */
 #include <stdio.h>
 
+#include "base/text.h"
 #include "draft/learn_state.h"
+#include "record/sighting.h"
 
 /* A place that has the address, else the one that the store names so. */
 static size_t place_for(struct learn *l, const struct host *h, const struct addr *ip, const char *segment)
@@ -61,6 +63,7 @@ static void note_files(struct learn *l, struct host *h, size_t place, const stru
 void learn_sighting(struct learn *l, const struct learn_sighting *s)
 {
     struct addr ip, id;
+    uint8_t duid[SIGHTING_DUID];
     bool named = addr_parse(s->server_id, strlen(s->server_id), &id) == 0;
     bool carried = named && strcmp(s->role, "dhcp") == 0 && strcmp(s->server_id, s->ip) != 0;
     if (addr_parse(s->ip, strlen(s->ip), &ip) != 0)
@@ -88,6 +91,8 @@ void learn_sighting(struct learn *l, const struct learn_sighting *s)
         if (!host_has(h, FACT_FILE, NULL))
             note_files(l, h, place, s);
     }
+    if (ip.family == 6 && text_parse_hex(bytes_of(s->server_id, strlen(s->server_id)), duid, sizeof duid))
+        note(l, h, FACT_DUID, place, s->server_id, s);
     if (carried)
         note(l, h, FACT_ODD, place, "its leases name another server than itself", s);
     if (strcmp(s->verdict, "wrong-identity") == 0)

@@ -4,6 +4,7 @@
 #include "base/when.h"
 #include "detect/software.h"
 #include "record/habit.h"
+#include "record/sighting.h"
 #include "keeper/present.h"
 
 static bool send_message(struct report *r, size_t size)
@@ -65,8 +66,8 @@ static void add_files(const struct sighting *s, struct text *out)
 static bool send_sighting(struct report *r, struct engine *engine, const struct sighting *s,
                           const struct policy *policy, uint64_t answers)
 {
-    char ip[ADDR_TEXT], mac[MAC_TEXT], id[ADDR_TEXT], next[ADDR_TEXT], files[IPC_TEXT_MOST], service[4 * SIGHTING_TEXT],
-        habits[HABIT_TEXT], why[SOFTWARE_TEXT];
+    char ip[ADDR_TEXT], mac[MAC_TEXT], id[SIGHTING_ID], next[ADDR_TEXT], files[IPC_TEXT_MOST],
+        service[4 * SIGHTING_TEXT], habits[HABIT_TEXT], why[SOFTWARE_TEXT];
     const char *segment = policy ? policy_segment_name(policy, s->segment) : NULL;
     struct text text;
     text_init(&text, files, sizeof files);
@@ -82,7 +83,7 @@ static bool send_sighting(struct report *r, struct engine *engine, const struct 
         .role = s->role,
         .ip = addr_format(&s->ip, ip),
         .mac = mac_is_zero(&s->mac) ? "" : mac_format(&s->mac, mac),
-        .server_id = addr_format(&s->server_id, id),
+        .server_id = sighting_server_id(s, id),
         .verdict = s->verdict,
         .service = service,
         .next_server = addr_format(&s->next_server, next),

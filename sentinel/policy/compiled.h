@@ -201,6 +201,7 @@ struct channel {
 
 struct exception {
     const char *rule, *owner, *reason; /* reason: "" when not given */
+    const char *line;                  /* "policy.yaml:23" */
     int64_t until;
     struct predicate *where;
 };

@@ -1,9 +1,10 @@
 /* exceptions: what a rule leaves alone, on whose word and until when. */
+#include "policy/listing.h"
 #include "policy/load.h"
 
 static bool read_exception(struct loader *l, const struct yaml *node, struct exception *x)
 {
-    *x = (struct exception){.rule = "", .owner = "", .reason = "", .until = INT64_MIN};
+    *x = (struct exception){.rule = "", .owner = "", .reason = "", .line = load_line(l, node), .until = INT64_MIN};
     if (!yaml_expect(node, YAML_MAP, l->diags))
         return false;
     load_keys(l, node, "rule", "where", "owner", "reason", "until");
@@ -24,19 +25,32 @@ void load_exceptions(struct loader *l, const struct yaml *node)
         p->exceptions += read_exception(l, &node->items[i], &p->exception[p->exceptions]);
 }
 
-bool policy_excepts(const struct policy *p, const char *rule, const struct event *e, bool *ret_expired)
+/* The first that covers the event and has not ended; NULL: none, `*ret_expired` whether one would have, before its end. */
+static const struct exception *covering(const struct policy *p, const char *rule, const struct event *e,
+                                        bool *ret_expired)
 {
-    bool expired = false;
+    *ret_expired = false;
     for (size_t i = 0; i < p->exceptions; i++) {
         const struct exception *x = &p->exception[i];
         if (strcmp(x->rule, rule) != 0 || !predicate_test(x->where, e))
             continue;
         if (e->time <= x->until) {
             *ret_expired = false;
-            return true;
+            return x;
         }
-        expired = true;
+        *ret_expired = true;
     }
-    *ret_expired = expired;
-    return false;
+    return NULL;
+}
+
+bool policy_excepts(const struct policy *p, const char *rule, const struct event *e, bool *ret_expired)
+{
+    return covering(p, rule, e, ret_expired) != NULL;
+}
+
+const char *policy_exception_for(const struct policy *p, const char *rule, const struct event *e)
+{
+    bool expired;
+    const struct exception *x = covering(p, rule, e, &expired);
+    return x ? x->line : NULL;
 }

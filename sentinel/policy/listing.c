@@ -97,7 +97,7 @@ size_t policy_exceptions(const struct policy *p)
 void policy_listed_exception(const struct policy *p, size_t exception, struct listed_exception *ret)
 {
     const struct exception *x = &p->exception[exception];
-    *ret = (struct listed_exception){.rule = x->rule, .owner = x->owner, .reason = x->reason, .until = x->until};
+    *ret = (struct listed_exception){.rule = x->rule, .owner = x->owner, .reason = x->reason, .line = x->line, .until = x->until};
 }
 
 size_t policy_channels(const struct policy *p)

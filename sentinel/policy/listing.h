@@ -39,11 +39,14 @@ bool policy_services_are_peers(const struct policy *p, size_t a, size_t b);
 bool policy_service_has_role(const struct policy *p, size_t service, const char *role);
 
 struct listed_exception {
-    const char *rule, *owner, *reason;
+    const char *rule, *owner, *reason, *line;
     int64_t until;
 };
 size_t policy_exceptions(const struct policy *p);
 void policy_listed_exception(const struct policy *p, size_t exception, struct listed_exception *ret);
+
+/* The line of the exception from that rule which covers the event, or NULL. */
+const char *policy_exception_for(const struct policy *p, const char *rule, const struct event *e);
 
 /* Pairs of hosts whose traffic must be protected. */
 size_t policy_channels(const struct policy *p);

@@ -42,8 +42,6 @@ void load_hosts_or_names(struct loader *l, const struct yaml *node, struct addr_
 void load_bytes(struct loader *l, const struct yaml *node, size_t min, size_t max, const char *what,
                 struct bytes_list *ret);
 
-/* 0 to 15, or −1. */
-int load_hex_digit(uint8_t c);
 /* The segment that a node names, or EVENT_NO_SEGMENT after a complaint. */
 int load_segment_named(struct loader *l, const struct yaml *node, const char *name);
 

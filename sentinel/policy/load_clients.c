@@ -33,8 +33,8 @@ bool load_uuid_parse(struct bytes text, uint8_t ret[UUID_SIZE])
         bool dashed = i == 4 || i == 6 || i == 8 || i == 10;
         if (dashed && bytes_u8(&text) != '-')
             return false;
-        int high = load_hex_digit(bytes_u8(&text));
-        int low = load_hex_digit(bytes_u8(&text));
+        int high = text_hex_digit(bytes_u8(&text));
+        int low = text_hex_digit(bytes_u8(&text));
         if (high < 0 || low < 0)
             return false;
         uuid[i] = (uint8_t)(high << 4 | low);
@@ -48,8 +48,8 @@ static bool mac_prefix_parse(struct bytes text, struct known_client *ret)
 {
     struct known_client client = {.name = ""};
     while (text.left && bytes_peek(&text, 0) != '*') {
-        int high = load_hex_digit(bytes_u8(&text));
-        int low = load_hex_digit(bytes_u8(&text));
+        int high = text_hex_digit(bytes_u8(&text));
+        int low = text_hex_digit(bytes_u8(&text));
         if (high < 0 || low < 0 || bytes_u8(&text) != ':' || client.mac_bytes == 5)
             return false;
         client.mac.byte[client.mac_bytes++] = (uint8_t)(high << 4 | low);

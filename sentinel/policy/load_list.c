@@ -165,30 +165,6 @@ void load_hosts_or_names(struct loader *l, const struct yaml *node, struct addr_
     *ret_names = names;
 }
 
-int load_hex_digit(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Pairs of hex digits, colons between pairs allowed, into `ret` of `room` bytes; their number, 0 when it is none. */
-static size_t hex_parse(struct bytes text, uint8_t *ret, size_t room)
-{
-    size_t size = 0;
-    while (text.left) {
-        if (size && bytes_peek(&text, 0) == ':')
-            bytes_skip(&text, 1);
-        int high = load_hex_digit(bytes_u8(&text));
-        int low = load_hex_digit(bytes_u8(&text));
-        if (high < 0 || low < 0 || size == room)
-            return 0;
-        ret[size++] = (uint8_t)(high << 4 | low);
-    }
-    return size;
-}
-
 void load_bytes(struct loader *l, const struct yaml *node, size_t min, size_t max, const char *what,
                 struct bytes_list *ret)
 {
@@ -202,7 +178,7 @@ void load_bytes(struct loader *l, const struct yaml *node, size_t min, size_t ma
         uint8_t *bytes = load_alloc(l, max, 1);
         if (!bytes)
             return;
-        size_t size = hex_parse(bytes_of(item->text, item->size), bytes, max);
+        size_t size = text_parse_hex(bytes_of(item->text, item->size), bytes, max);
         if (size >= min && size)
             list.at[list.count++] = bytes_of(bytes, size);
         else

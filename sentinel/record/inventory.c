@@ -149,6 +149,11 @@ static void take_answer(struct inventory *i, const struct event *e)
     copy_text(event_text(e, FIELD_SERVER_SERVICE), s->service, sizeof s->service);
     if (event_has(e, FIELD_SERVER_ID))
         s->server_id = event_addr(e, FIELD_SERVER_ID);
+    struct bytes duid = event_text(e, FIELD_DHCP6_SERVER_ID);
+    if (duid.left && duid.left <= SIGHTING_DUID) {
+        s->duid_size = (uint8_t)duid.left;
+        bytes_copy(&duid, s->duid, duid.left);
+    }
 
     struct mac client = client_of(e);
     if (!mac_is_zero(&client) && is_new(i, s, SEEN_CLIENT, bytes_of(client.byte, sizeof client.byte), e->time))

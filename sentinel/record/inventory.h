@@ -6,7 +6,7 @@
 #include "base/table.h"
 #include "event/event.h"
 
-enum { SIGHTING_TEXT = 64, SIGHTING_FILES = 4, INFERRED = 32 };
+enum { SIGHTING_TEXT = 64, SIGHTING_FILES = 4, SIGHTING_DUID = 130, INFERRED = 32 };
 
 /* A DHCP server that clients chose (option 54 of their REQUESTs) and that no answer was seen from. */
 struct inferred {
@@ -23,6 +23,8 @@ struct sighting {
     struct addr ip;
     struct mac mac;
     struct addr server_id;
+    uint8_t duid[SIGHTING_DUID]; /* of a DHCPv6 server; the last one */
+    uint8_t duid_size;
     char verdict[16];            /* the last one */
     char service[SIGHTING_TEXT]; /* the policy's name, or "" */
     uint64_t answers;

@@ -32,7 +32,7 @@ int store_tellings(struct store *s, const struct store_period *period,
         ask(s,
             "SELECT event_id, a.group_id, rule, segment, sensor, responder_ip, responder_mac, client_mac, message, "
             "severity,"
-            " a.time, count, min(k.time), by_whom, why FROM alert a LEFT JOIN acknowledgement k"
+            " a.time, count, min(k.time), by_whom, why, a.row FROM alert a LEFT JOIN acknowledgement k"
             " ON k.group_id = a.group_id AND k.time >= a.time"
             " WHERE a.time / 1000 BETWEEN ?1 / 1000 AND ?2 / 1000 AND a.time BETWEEN ?1 AND ?2 AND NOT test"
             " AND (?3 IS NULL OR segment = ?3) GROUP BY a.row ORDER BY a.group_id, a.time, a.row",
@@ -55,12 +55,25 @@ int store_tellings(struct store *s, const struct store_period *period,
             .acknowledged = column_integer(&q, 12),
             .by = column_text(&q, 13),
             .why = column_text(&q, 14),
+            .row = column_integer(&q, 15),
         };
         count++;
         if (!take(self, &t))
             break;
     }
     return finish(&q, result, count);
+}
+
+int store_alert_line(struct store *s, int64_t row, void (*take)(void *self, const char *line), void *self)
+{
+    struct statement q = statement_of(s, "SELECT line FROM alert WHERE row = ?");
+    bind_integer(&q, row);
+    int result = statement_next(&q);
+    if (result <= 0)
+        return result;
+    take(self, column_text(&q, 0));
+    statement_done(&q);
+    return 1;
 }
 
 int store_seen(struct store *s, const struct store_period *period,

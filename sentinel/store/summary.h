@@ -15,7 +15,7 @@ struct store_period {
 struct stored_telling {
     const char *event_id, *group_id, *rule, *segment, *sensor, *responder_ip, *responder_mac, *client_mac, *message;
     int severity;
-    int64_t time;
+    int64_t row, time;
     uint64_t count;
     int64_t acknowledged; /* when; 0: nobody did */
     const char *by, *why;
@@ -24,11 +24,14 @@ struct stored_telling {
 int store_tellings(struct store *s, const struct store_period *period,
                    bool (*take)(void *self, const struct stored_telling *telling), void *self);
 
+/* The whole line of the alert in that row: 1; 0 when there is none any more. */
+int store_alert_line(struct store *s, int64_t row, void (*take)(void *self, const char *line), void *self);
+
 /* Sightings that touch the period, by segment, role, address. */
 int store_seen(struct store *s, const struct store_period *period,
                bool (*take)(void *self, const struct stored_sighting *sighting), void *self);
 
-/* The last health record of each hour, in the order of time: its line. */
+/* The last health record of each hour, in the order of storing, which is another than that of time when a clock stepped back. */
 int store_hourly_health(struct store *s, const struct store_period *period,
                         bool (*take)(void *self, int64_t time, const char *line), void *self);
 
