@@ -313,7 +313,7 @@ static void take_tool(struct learn *l, const struct event *e)
 
 void learn_event(struct learn *l, const struct event *e)
 {
-    if (responder_answers(e)) {
+    if (responder_answers(e) || e->kind == EVENT_TFTP_TRANSFER /* which knows the content */) {
         if (event_integer(e, FIELD_DHCP6_RELAYS) > 0)
             l->relayed6++;
         else

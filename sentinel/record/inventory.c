@@ -169,6 +169,15 @@ static void take_answer(struct inventory *i, const struct event *e)
     add_file(i, s, event_text(e, FIELD_TFTP_FILE), e->time);
 }
 
+/* No answer of its own, but until then it served. */
+static void prolong(struct inventory *i, const struct event *e)
+{
+    struct responder_key key = responder_key_of(e);
+    struct responder *r = table_find(i->responders, &key, e->time);
+    if (r && e->time > i->sightings[r->index].last_seen)
+        i->sightings[r->index].last_seen = e->time;
+}
+
 /* ------ what requests tell of servers ------ */
 
 /* The record of that server, or where a new one would stand. */
@@ -315,6 +324,8 @@ void inventory_take(struct inventory *i, const struct event *e)
     if (responder_answers(e)) {
         take_answer(i, e);
         note_answer(i, e);
+    } else if (e->kind == EVENT_TFTP_TRANSFER) {
+        prolong(i, e);
     }
 }
 

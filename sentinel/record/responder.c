@@ -24,9 +24,10 @@ bool responder_answers(const struct event *e)
     static const enum event_kind retold[] = {EVENT_BOOT_OFFERED, EVENT_BOOT_CHOSEN, EVENT_BOOT_COMPLETED,
                                              EVENT_BOOT_HIJACKED,
                                              EVENT_RESPONDER_SILENT};
+    bool begun = e->kind == EVENT_TFTP_TRANSFER && e->earlier[0]; /* its first answer was an event */
     for (size_t i = 0; i < sizeof retold / sizeof *retold; i++) {
         if (e->kind == retold[i])
             return false;
     }
-    return event_has(e, FIELD_SERVER_ROLE);
+    return event_has(e, FIELD_SERVER_ROLE) && !begun;
 }

@@ -20,7 +20,7 @@ struct responder_key responder_key_make(int segment, struct bytes role, const st
 /* Of an event's server. */
 struct responder_key responder_key_of(const struct event *e);
 /* Whether the event is an answer of its server. Steps of a boot and what time brings about tell of answers that were counted when
- * they came. */
+ * they came, and so do the ends of transfers whose beginning was seen. */
 bool responder_answers(const struct event *e);
 
 #endif
