@@ -556,11 +556,12 @@ static void pass(struct engine *g, struct spec *s, int64_t now)
     engine_frame(g, &frame);
 }
 
-/* A transfer of one block, by a client's port of its own. */
+/* A transfer of one block, by a client's port of its own; nothing that the quick path would take, or learn. */
 static void short_transfer(struct engine *g, uint16_t port, int64_t now)
 {
     static const char words[] = "\0\1small\0octet";
     struct spec client = by_client(), server = by_server();
+    client.options = server.options = true;
     client.from_mac = client.from = server.to = 60;
     client.from_port = server.to_port = port;
     client.to_port = 69;
