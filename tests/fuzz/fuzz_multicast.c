@@ -1,4 +1,4 @@
-/* Any bytes as a session announcement, as FLUTE, as NORM, as the value of TFTP's multicast option. */
+/* Any bytes as a session announcement, as FLUTE, as NORM, as Ghost, as the value of TFTP's multicast option. */
 #include "check.h"
 #include "proto/tftp_multicast.h"
 
@@ -24,6 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             check_sap(&message.sap, payload);
         if (lct_parse(&packet, payload, &message) == PARSE_OK)
             check_span(payload, message.lct.data);
+        check(ghost_parse(&packet, payload, &message) != PARSE_MALFORMED);
         if (norm_parse(&packet, payload, &message) == PARSE_OK)
             check_span(payload, message.norm.data);
     }

@@ -172,6 +172,70 @@ static void test_what_says_nothing(void **state)
     assert_int_equal(told.count, 0);
 }
 
+/* What each kind of protection begins with, as the first payload of a connection that was seen to begin. */
+static void test_each_protection_is_recognised(void **state)
+{
+    enum { FRAMED = 4, SMB2 = 64 };
+    static const struct {
+        const char *told;
+        uint16_t port;
+        bool back;
+        uint8_t payload[112];
+    } rows[] = {
+        /* negotiate, 36 bytes; a create with and without signature (flag 8, signature behind 48 bytes); encrypted */
+        {"traffic smb-setup smb", 445, false, {0, 0, 0, 100, 0xfe, 'S', 'M', 'B', 64, [16] = 0}},
+        {"traffic smb-signed smb", 445, false,
+         {0, 0, 0, 100, 0xfe, 'S', 'M', 'B', 64, [16] = 5, [20] = 8, [52] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}},
+        {"traffic clear smb", 445, false, {0, 0, 0, 100, 0xfe, 'S', 'M', 'B', 64, [16] = 5}},
+        {"traffic smb3 smb", 445, false, {0, 0, 0, 100, 0xfd, 'S', 'M', 'B', 1, 2, 3, 4}},
+        {"traffic smb3 tcp/4455", 4455, false, {0, 0, 0, 100, 0xfd, 'S', 'M', 'B', 1, 2, 3, 4}},
+        /* application data; a server that chose 1.0 (hello, 38 bytes), and one that chose 1.2 */
+        {"traffic tls https", 443, false, {23, 3, 3, 0, 80, 1, 2, 3}},
+        {"traffic tls-old https", 443, true, {22, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1, [43] = 0, 0, 47, 0}},
+        {"traffic tls https", 443, true, {22, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3, [43] = 0, 0, 47, 0}},
+        /* SQL Server's PRELOGIN leads to TLS; its login without proves the opposite only behind it */
+        {"traffic tls-setup sql", 1433, false, {0x12, 1, 0, 100, 0, 0, 1, 0}},
+        /* RPC requests of 104 bytes, whose last 16 are the signature and 8 before it name the level (5, 6, 2), or without */
+        {"traffic rpc-integrity rpc", 135, false, {5, 0, 0, 3, 0x10, 0, 0, 0, 104, 0, 16, 0, 1, [80] = 10, 5}},
+        {"traffic rpc-privacy rpc", 135, false, {5, 0, 0, 3, 0x10, 0, 0, 0, 104, 0, 16, 0, 1, [80] = 10, 6}},
+        {"traffic clear rpc", 135, false, {5, 0, 0, 3, 0x10, 0, 0, 0, 104, 0, 16, 0, 1, [80] = 10, 2}},
+        {"traffic clear rpc", 135, false, {5, 0, 0, 3, 0x10, 0, 0, 0, 104, 0, 0, 0, 1}},
+        {"traffic clear http", 80, false, "GET /SMS_DP_SMSPKG$/ HTTP/1.1\r\n"},
+        {"traffic clear tcp/8888", 8888, false, "anything"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint16_t client = (uint16_t)(50000 + i);
+        told.count = 0;
+        pass((int64_t)i * CHANNEL_INTERVAL, false, TCP, client, rows[i].port, SYN, "", 0);
+        told.count = 0; /* the end of the interval before */
+        pass((int64_t)i * CHANNEL_INTERVAL + 1, rows[i].back, TCP, rows[i].back ? rows[i].port : client,
+             rows[i].back ? client : rows[i].port, ACK, rows[i].payload, FRAMED + SMB2 + 36);
+        if (!told.count || strcmp(told.text[0], rows[i].told) != 0)
+            fail_msg("row %zu: %s", i, told.count ? told.text[0] : "nothing");
+    }
+}
+
+/* IPsec's kinds, and what by UDP is none of them: IKE of both versions says nothing, QUIC is TLS. */
+static void test_ipsec_and_udp_are_recognised(void **state)
+{
+    static const uint8_t ike[2][28] = {{1, [17] = 0x10, 2, [27] = 28}, {1, [17] = 0x20, 34, [27] = 28}};
+    static const uint8_t nat[4 + 28] = {0, 0, 0, 0, 1, [21] = 0x20, 34, [31] = 28};
+    (void)state;
+    for (size_t i = 0; i < 2; i++)
+        pass(0, false, UDP, 500, 500, 0, ike[i], sizeof ike[i]);
+    pass(0, false, UDP, 4500, 4500, 0, nat, sizeof nat);
+    assert_int_equal(told.count, 0);
+    pass(0, false, UDP, 4500, 4500, 0, esp, sizeof esp);
+    assert_string_equal(told.text[0], "traffic esp ipsec");
+    pass(CHANNEL_INTERVAL, false, 50, 0, 0, 0, esp, sizeof esp);
+    assert_string_equal(told.text[told.count - 1], "traffic esp ipsec");
+    pass(2 * CHANNEL_INTERVAL, false, UDP, 50001, 443, 0, "\xc3\0\0\0\1", 5);
+    assert_string_equal(told.text[told.count - 2], "traffic tls https");
+    pass(3 * CHANNEL_INTERVAL, false, UDP, 50001, 500, 0, "clear on IKE's port", 19);
+    assert_string_equal(told.text[told.count - 2], "traffic clear udp/500");
+}
+
 /* Captures that were merged step back by years. */
 static void test_time_that_steps_back(void **state)
 {
@@ -194,6 +258,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_service_is_the_side_that_answers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_stream_goes_on_as_it_began, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_says_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_each_protection_is_recognised, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_ipsec_and_udp_are_recognised, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_time_that_steps_back, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
