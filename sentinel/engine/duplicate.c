@@ -6,7 +6,7 @@
 
 #define DUPLICATE_WINDOW (50 * WHEN_MILLISECOND)
 
-enum { PROTOCOL_TCP = 6, SEGMENT_HEAD = 64 };
+enum { SEGMENT_HEAD = 64 };
 
 void duplicates_init(struct duplicates *d, const struct hash_key *key)
 {
@@ -31,7 +31,7 @@ bool duplicates_check(struct duplicates *d, const struct packet *packet, int seg
     } identity;
     memset(&identity, 0, sizeof identity);
     /* Of a segment, sequence number and beginning tell enough. */
-    bool segment_of_tcp = packet->ip_proto == PROTOCOL_TCP;
+    bool segment_of_tcp = packet->ip_proto == IP_PROTO_TCP;
     size_t size = segment_of_tcp && packet->payload.left > SEGMENT_HEAD ? SEGMENT_HEAD : packet->payload.left;
     identity.payload = hash_bytes(&d->key, packet->payload.at, size);
     identity.tcp_seq = packet->tcp_seq;

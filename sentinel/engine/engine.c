@@ -227,7 +227,7 @@ static const char *protocol_of_ports(const struct packet *packet)
         {DHCP4_SERVER_PORT, PROTO_DHCP4}, {DHCP4_CLIENT_PORT, PROTO_DHCP4}, {DHCP4_PXE_PORT, PROTO_DHCP4},
         {DHCP6_CLIENT_PORT, PROTO_DHCP6}, {DHCP6_SERVER_PORT, PROTO_DHCP6}, {TFTP_PORT, PROTO_TFTP},
     };
-    if (packet->ip_proto != 17)
+    if (packet->ip_proto != IP_PROTO_UDP)
         return NULL;
     for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
         if (packet->src_port == ports[i].port || packet->dst_port == ports[i].port)
@@ -271,7 +271,7 @@ static bool look_again(struct engine *g, const struct packet *packet, const stru
 /* Anything may be sent to groups, and much of it is worth knowing though nobody reads it. */
 static bool goes_to_group(const struct packet *packet)
 {
-    return packet->ip_proto == 17 && addr_is_multicast(&packet->dst);
+    return packet->ip_proto == IP_PROTO_UDP && addr_is_multicast(&packet->dst);
 }
 
 static void hear(struct engine *g, int segment, int64_t time)

@@ -2,6 +2,7 @@
 
 #include "net/glance_read.h"
 #include "net/glance_tcp.h"
+#include "net/ip_protocol.h"
 #include "net/packet.h"
 
 /* Where a packet of this protocol goes: to the ports, to the types of ICMP or ICMPv6, to what TCP begins, to net_decode(), or
@@ -9,19 +10,19 @@
 enum { PORTS = 1, CLOSER_IP4 = 2, CLOSER_IP6 = 4, TYPES_IP4 = 8, TYPES_IP6 = 16, SEGMENTS = 32 };
 
 static const uint8_t protocols[256] = {
-    [6] = SEGMENTS,   /* TCP */
-    [17] = PORTS,     /* UDP */
-    [1] = TYPES_IP4,  /* ICMP */
-    [2] = CLOSER_IP4, /* IGMP */
-    [4] = CLOSER_IP4 | CLOSER_IP6,
-    [41] = CLOSER_IP4 | CLOSER_IP6, /* IP in IP */
-    [47] = CLOSER_IP4 | CLOSER_IP6,
-    [51] = CLOSER_IP4 | CLOSER_IP6, /* GRE, AH */
-    [0] = CLOSER_IP6,
-    [43] = CLOSER_IP6, /* options, routing */
-    [44] = CLOSER_IP6,
-    [60] = CLOSER_IP6, /* fragment, options */
-    [58] = TYPES_IP6,  /* ICMPv6 */
+    [IP_PROTO_TCP] = SEGMENTS,
+    [IP_PROTO_UDP] = PORTS,
+    [IP_PROTO_ICMP] = TYPES_IP4,
+    [IP_PROTO_ICMP6] = TYPES_IP6,
+    [IP_PROTO_IGMP] = CLOSER_IP4,
+    [IP_PROTO_IP4] = CLOSER_IP4 | CLOSER_IP6,
+    [IP_PROTO_IP6] = CLOSER_IP4 | CLOSER_IP6,
+    [IP_PROTO_GRE] = CLOSER_IP4 | CLOSER_IP6,
+    [IP_PROTO_AH] = CLOSER_IP4 | CLOSER_IP6,
+    [IP_PROTO_HOP_OPTIONS] = CLOSER_IP6,
+    [IP_PROTO_ROUTING] = CLOSER_IP6,
+    [IP_PROTO_FRAGMENT] = CLOSER_IP6,
+    [IP_PROTO_OPTIONS] = CLOSER_IP6,
 };
 
 /* UDP ports that somebody here reads, each at its number modulo 512: one look tells. Port 0, which no honest sender

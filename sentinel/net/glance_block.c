@@ -1,8 +1,9 @@
 #include "net/glance_block.h"
 
 #include "net/glance_read.h"
+#include "net/ip_protocol.h"
 
-enum { PROTOCOL_UDP = 17, DATA = 3, ACK = 4, HEADER4 = 20, HEADER6 = 40 };
+enum { DATA = 3, ACK = 4, HEADER4 = 20, HEADER6 = 40 };
 
 static uint64_t word_at(const uint8_t *p)
 {
@@ -15,7 +16,7 @@ static uint64_t word_at(const uint8_t *p)
 static const uint8_t *plain_udp4(const struct frame *f, uint32_t at)
 {
     const uint8_t *ip = look(f, at, HEADER4 + 8);
-    if (!ip || ip[0] != 0x45 || ip[9] != PROTOCOL_UDP || u16(ip + 6) & 0x3fff || ip[16] >= 224)
+    if (!ip || ip[0] != 0x45 || ip[9] != IP_PROTO_UDP || u16(ip + 6) & 0x3fff || ip[16] >= 224)
         return NULL;
     return u16(ip + 2) == HEADER4 + u16(ip + HEADER4 + 4) ? ip + HEADER4 : NULL;
 }
@@ -23,7 +24,7 @@ static const uint8_t *plain_udp4(const struct frame *f, uint32_t at)
 static const uint8_t *plain_udp6(const struct frame *f, uint32_t at)
 {
     const uint8_t *ip = look(f, at, HEADER6 + 8);
-    if (!ip || ip[0] >> 4 != 6 || ip[6] != PROTOCOL_UDP || ip[24] == 0xff)
+    if (!ip || ip[0] >> 4 != 6 || ip[6] != IP_PROTO_UDP || ip[24] == 0xff)
         return NULL;
     return u16(ip + 4) == u16(ip + HEADER6 + 4) ? ip + HEADER6 : NULL;
 }

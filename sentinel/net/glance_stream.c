@@ -3,6 +3,7 @@
 
 #include "net/glance.h"
 #include "net/glance_read.h"
+#include "net/ip_protocol.h"
 
 /* Whether datagrams between these ports, or that begin like this one, are each worth a look, to a group or not: tunnels, DHCPv6
  * relays, requests, BOOTP. Ports of imaging are read, too, but carry streams. */
@@ -26,7 +27,7 @@ static const uint8_t *group_datagram(const struct frame *f, uint32_t type, uint3
                                      uint64_t *ret_mark)
 {
     const uint8_t *ip = look(f, at, type == 0x0800 ? 20 : 40);
-    if (ip && type == 0x0800 && ip[0] >= 0x45 && ip[0] <= 0x4f && !(u16(ip + 6) & 0x3fff) && ip[9] == 17 &&
+    if (ip && type == 0x0800 && ip[0] >= 0x45 && ip[0] <= 0x4f && !(u16(ip + 6) & 0x3fff) && ip[9] == IP_PROTO_UDP &&
         is_group4(ip + 16)) {
         ret->family[0] = 4;
         memcpy(ret->src, ip + 12, 4);
@@ -34,7 +35,7 @@ static const uint8_t *group_datagram(const struct frame *f, uint32_t type, uint3
         *ret_mark = (uint64_t)u16(ip + 4) << 48 | (uint64_t)ip[8] << 32;
         return look(f, at + (ip[0] & 0xfu) * 4, 8);
     }
-    if (ip && type == 0x86dd && ip[0] >> 4 == 6 && ip[6] == 17 && is_group6(ip + 24)) {
+    if (ip && type == 0x86dd && ip[0] >> 4 == 6 && ip[6] == IP_PROTO_UDP && is_group6(ip + 24)) {
         ret->family[0] = 6;
         memcpy(ret->src, ip + 8, 16);
         memcpy(ret->dst, ip + 24, 16);

@@ -63,10 +63,16 @@ static const struct protocol {
     bool only_ip6;
     enum layer layer;
 } protocols[] = {
-    {17, false, LAYER_UDP},       {6, false, LAYER_TCP},         {44, true, LAYER_IP6_FRAGMENT},
-    {0, true, LAYER_IP6_OPTIONS}, {43, true, LAYER_IP6_OPTIONS}, {60, true, LAYER_IP6_OPTIONS},
-    {51, false, LAYER_AH},        {47, false, LAYER_GRE},        {4, false, LAYER_IP4_IN_IP},
-    {41, false, LAYER_IP6_IN_IP},
+    {IP_PROTO_UDP, false, LAYER_UDP},
+    {IP_PROTO_TCP, false, LAYER_TCP},
+    {IP_PROTO_FRAGMENT, true, LAYER_IP6_FRAGMENT},
+    {IP_PROTO_HOP_OPTIONS, true, LAYER_IP6_OPTIONS},
+    {IP_PROTO_ROUTING, true, LAYER_IP6_OPTIONS},
+    {IP_PROTO_OPTIONS, true, LAYER_IP6_OPTIONS},
+    {IP_PROTO_AH, false, LAYER_AH},
+    {IP_PROTO_GRE, false, LAYER_GRE},
+    {IP_PROTO_IP4, false, LAYER_IP4_IN_IP},
+    {IP_PROTO_IP6, false, LAYER_IP6_IN_IP},
 };
 
 static enum layer name_find(const struct name *names, size_t count, uint32_t number)

@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/frame.h"
 #include "base/table.h"
+#include "net/ip_protocol.h"
 
 enum {
     PACKET_VLANS = 8,     /* tags read; a ninth ends the walk (hostile frames only) */
@@ -59,7 +60,7 @@ struct packet {
 
     struct addr src, dst;     /* family 0 when there is no IP */
     uint8_t ttl;              /* TTL or hop limit */
-    uint8_t ip_proto;         /* after extension headers and AH */
+    uint8_t ip_proto;         /* enum ip_protocol, or another number; after extension headers and AH */
     uint32_t ip_id;           /* IPv4 identification; IPv6 only in fragments */
     uint16_t src_port, dst_port; /* UDP, TCP */
     uint8_t tcp_flags;

@@ -1,13 +1,13 @@
 /* UDP (RFC 768) and as much of TCP (RFC 9293 §3.1) as it takes to hand out its payload. */
 #include "net/layer.h"
 
-enum { UDP_HEADER = 8, TCP_HEADER = 20, PROTOCOL_UDP = 17 };
+enum { UDP_HEADER = 8, TCP_HEADER = 20 };
 
 /* The sum over the pseudo header (RFC 768, RFC 8200 §8.1) and the whole datagram, header included. */
 static bool udp_sum_right(const struct packet *p, struct bytes datagram)
 {
     size_t size = p->src.family == 6 ? 16 : 4;
-    uint32_t sum = ip_sum(bytes_of(p->src.byte, size), PROTOCOL_UDP);
+    uint32_t sum = ip_sum(bytes_of(p->src.byte, size), IP_PROTO_UDP);
     sum = ip_sum(bytes_of(p->dst.byte, size), sum);
     return ip_sum(datagram, sum + (uint32_t)datagram.left) == 0xffff;
 }

@@ -4,8 +4,6 @@
 #include "proto/name.h"
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17 };
-
 /* A tag of XML and the text behind it, up to the next one. Which namespace a prefix stands for is not looked up: the names that
  * matter are nobody else's. */
 struct tag {

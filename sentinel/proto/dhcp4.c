@@ -11,7 +11,6 @@ enum {
     OP_REPLY = 2,
     ETHERNET = 1,
     MAC_SIZE = 6,
-    IP_PROTO_UDP = 17,
 };
 
 static bool either_port(const struct packet *packet, uint16_t port)

@@ -2,7 +2,7 @@
 
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17, ETHERNET = 1, DUID_LLT = 1, DUID_LL = 3, IPV6_BITS = 128 };
+enum { ETHERNET = 1, DUID_LLT = 1, DUID_LL = 3, IPV6_BITS = 128 };
 
 static bool either_port(const struct packet *packet, uint16_t port)
 {

@@ -2,8 +2,6 @@
 
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17 };
-
 static const struct {
     enum ghost_kind kind;
     uint16_t port;

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "proto/proto.h"
 
-enum { PROTOCOL_TCP = 6, METHOD_MOST = 20 };
+enum { METHOD_MOST = 20 };
 
 static bool is_token(uint8_t c)
 {
@@ -230,7 +230,7 @@ enum parse http_read(struct bytes text, struct http *ret)
 
 enum parse http_parse(const struct packet *packet, struct bytes payload, struct message *ret)
 {
-    if (packet->ip_proto != PROTOCOL_TCP)
+    if (packet->ip_proto != IP_PROTO_TCP)
         return PARSE_NOT_MINE;
     ret->usual_port = true;
     ret->fault = NULL;

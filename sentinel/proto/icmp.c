@@ -2,8 +2,6 @@
 
 #include "proto/proto.h"
 
-enum { IP_PROTO_ICMP = 1 };
-
 /* RFC 791 §3.1, as much of it as hosts look at. */
 static void read_cause(struct icmp *m, struct bytes b)
 {

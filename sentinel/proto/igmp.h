@@ -4,8 +4,6 @@
 
 #include "proto/membership.h"
 
-enum { IP_PROTO_IGMP = 2 };
-
 enum igmp_type {
     IGMP_QUERY = 0x11, IGMP_REPORT_1 = 0x12, IGMP_REPORT_2 = 0x16, IGMP_LEAVE = 0x17, IGMP_REPORT_3 = 0x22,
 };

@@ -1,6 +1,5 @@
 #include "proto/ipsec.h"
 
-enum { IP_PROTO_TCP = 6, IP_PROTO_UDP = 17, IP_PROTO_ESP = 50, IP_PROTO_WESP = 141 };
 enum { PORT_IKE = 500, PORT_NAT = 4500, ESP_HEADER = 8, SPI_RESERVED = 255, IKE_HEADER = 28, WESP_HEADER = 4 };
 
 /* RFC 1071, over the pseudo header where there is one. */

@@ -2,7 +2,7 @@
 
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17, VERSION = 1, WORD = 4, HALF = 2, EXT_FDT = 192, EXT_FIXED = 128 };
+enum { VERSION = 1, WORD = 4, HALF = 2, EXT_FDT = 192, EXT_FIXED = 128 };
 
 /* A number of `size` bytes, network order; of more than eight the last eight. */
 static uint64_t read_number(struct bytes *b, size_t size)

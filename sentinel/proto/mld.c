@@ -2,7 +2,7 @@
 
 #include "proto/proto.h"
 
-enum { IP_PROTO_ICMP6 = 58, LENGTH = 24, LENGTH_2 = 28 };
+enum { LENGTH = 24, LENGTH_2 = 28 };
 
 static const struct membership_form forms[] = {
     {MLD_REPORT_2, MEMBERSHIP_REPORT, 2},

@@ -2,7 +2,7 @@
 
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17, HEADER = 12, IS_ANSWER = 0x8000, ERROR = 0x000f, OPERATION = 0x7800 };
+enum { HEADER = 12, IS_ANSWER = 0x8000, ERROR = 0x000f, OPERATION = 0x7800 };
 enum { CLASS_INTERNET = 1, MDNS_FLUSH = 0x8000 };
 /* A name has at most 127 labels; whoever points more often than that runs in circles. */
 enum { STEPS = 128, POINTER = 0xc0, NETBIOS_LABEL = 32 };

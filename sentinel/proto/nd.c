@@ -2,7 +2,7 @@
 
 #include "proto/proto.h"
 
-enum { IP_PROTO_ICMP6 = 58, HOPS = 255, UNIT = 8, IPV6_BITS = 128 };
+enum { HOPS = 255, UNIT = 8, IPV6_BITS = 128 };
 
 /* Option types (RFC 4861 §4.6, RFC 4191, RFC 8106, RFC 8781). */
 enum {

@@ -2,7 +2,7 @@
 
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17, VERSION = 1, WORD = 4 };
+enum { VERSION = 1, WORD = 4 };
 
 /* The least header each type has, in words, and the most that its extensions make plausible (§4.2, §4.3). */
 static const struct {

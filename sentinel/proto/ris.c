@@ -1,7 +1,5 @@
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17 };
-
 /* Card query and reply, screens, the legs of NTLM, sessions. */
 static const struct {
     uint8_t direction;

@@ -3,7 +3,7 @@
 #include "proto/name.h"
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17, VERSION = 1, WORD = 4, TYPE_MOST = 64 };
+enum { VERSION = 1, WORD = 4, TYPE_MOST = 64 };
 
 /* RFC 2974 §3, figure 1, from the highest bit: version 3 bits, then one each. */
 enum { FLAG_IP6 = 0x10, FLAG_DELETION = 0x04, FLAG_ENCRYPTED = 0x02, FLAG_COMPRESSED = 0x01 };

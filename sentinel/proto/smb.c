@@ -5,7 +5,6 @@
 #include "proto/smb_read.h"
 
 enum {
-    PROTOCOL_TCP = 6,
     FRAME = 4,         /* session framing: type 0, length 3 (RFC 1002 §4.3.1) */
     FLAG_RESPONSE = 1, /* §2.2.1.2 */
     FLAG_ASYNC = 2,
@@ -201,7 +200,7 @@ enum parse smb_read(struct bytes text, struct smb *ret)
 
 enum parse smb_parse(const struct packet *packet, struct bytes payload, struct message *ret)
 {
-    if (packet->ip_proto != PROTOCOL_TCP)
+    if (packet->ip_proto != IP_PROTO_TCP)
         return PARSE_NOT_MINE;
     enum parse parse = smb_read(payload, &ret->smb);
     ret->fault = NULL;

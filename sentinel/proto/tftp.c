@@ -3,8 +3,6 @@
 #include "proto/name.h"
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17 };
-
 static uint8_t lower(uint8_t c)
 {
     return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;

@@ -3,7 +3,6 @@
 #include "proto/proto.h"
 
 enum {
-    PROTOCOL_TCP = 6,
     RECORD_HANDSHAKE = 22,
     CLIENT_HELLO = 1,
     SERVER_HELLO = 2,
@@ -119,7 +118,7 @@ enum parse tls_read(struct bytes text, struct tls *ret)
 
 enum parse tls_parse(const struct packet *packet, struct bytes payload, struct message *ret)
 {
-    if (packet->ip_proto != PROTOCOL_TCP)
+    if (packet->ip_proto != IP_PROTO_TCP)
         return PARSE_NOT_MINE;
     enum parse parse = tls_read(payload, &ret->tls);
     ret->fault = NULL;

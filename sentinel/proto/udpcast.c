@@ -2,7 +2,7 @@
 
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17, MAP = 128, BLOCK_MOST = 65507 };
+enum { MAP = 128, BLOCK_MOST = 65507 };
 
 static void read_nothing(struct bytes *b, struct udpcast *m)
 {

@@ -2,7 +2,7 @@
 
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17, HEADER = 16, WORD = 4, EXTENSION_ENCRYPTION = 1 };
+enum { HEADER = 16, WORD = 4, EXTENSION_ENCRYPTION = 1 };
 
 /* Modulus length 2 behind a type and a reserved byte (keys of RSA, type 1). */
 static uint16_t rsa_bits(struct bytes key)

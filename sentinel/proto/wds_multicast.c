@@ -4,7 +4,7 @@
 #include "proto/proto.h"
 #include "proto/wds_read.h"
 
-enum { IP_PROTO_UDP = 17, NAME = 32, RANGE = 16, NUMBER = 4, KICKED = 5 };
+enum { NAME = 32, RANGE = 16, NUMBER = 4, KICKED = 5 };
 
 struct addr wds_read_addr(struct bytes *b)
 {

@@ -3,7 +3,7 @@
 #include "proto/name.h"
 #include "proto/proto.h"
 
-enum { IP_PROTO_UDP = 17, REQUEST = 1, REPLY = 2 };
+enum { REQUEST = 1, REPLY = 2 };
 
 /* The high byte tells the type: 01 to 04 are numbers of 1, 2, 4, 8 bytes, 05 bytes, 06 text (§2.2.2.4). */
 enum option {

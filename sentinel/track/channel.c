@@ -76,7 +76,7 @@ static struct bytes service_text(struct event *e, const struct channel_service *
         return bytes_of(name, strlen(name));
     text_init(&t, buffer, sizeof buffer);
     if (service->port)
-        text_addf(&t, "%s/%u", service->ip_proto == 6 ? "tcp" : "udp", service->port);
+        text_addf(&t, "%s/%u", service->ip_proto == IP_PROTO_TCP ? "tcp" : "udp", service->port);
     else
         text_addf(&t, "protocol %u", service->ip_proto);
     return event_keep(e, bytes_of(t.at, t.length));

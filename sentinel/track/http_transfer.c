@@ -14,8 +14,6 @@ static const char *const outcome_names[] = {
     [BODY_ABANDONED] = "abandoned",
 };
 
-enum { IP_PROTO_TCP = 6 };
-
 static void fill_flow(const struct body *body, struct event *e)
 {
     struct event_flow *f = &e->flow;

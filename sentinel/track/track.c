@@ -159,8 +159,6 @@ void track_tick(struct track *t, int64_t now, bool end)
         tickers[i](t, now, end);
 }
 
-enum { IP_PROTO_ICMP6 = 58 };
-
 static bool is_server_port(uint16_t port)
 {
     return port == DHCP4_SERVER_PORT || port == DHCP4_PXE_PORT || port == TFTP_PORT || port == DHCP6_SERVER_PORT;

@@ -34,8 +34,6 @@ static const char *const doubt_names[DOUBT_COUNT] = {
     [DOUBT_NAME] = "its name is too long to be kept",
 };
 
-enum { IP_PROTO_UDP = 17 };
-
 static void fill_flow(const struct transfer *open, struct event *e)
 {
     struct event_flow *f = &e->flow;
