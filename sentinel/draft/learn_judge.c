@@ -1,6 +1,7 @@
 /* Which places are one, what they are called, and whom the draft leaves out. */
 #include <stdio.h>
 
+#include "base/when.h"
 #include "draft/learn_state.h"
 
 /* Roles of which a segment ordinarily has one holder an address family: two may be a pair, and may be a rogue. */
@@ -12,7 +13,7 @@ static const struct {
     {"router", "advertise themselves as routers"},
 };
 
-enum { DOMINANT = 8, NAMED = 4 };
+enum { DOMINANT = 8, NAMED = 4, LONG_DAYS = 2 /* to tell old from new */ };
 
 /* ------ places ------ */
 
@@ -169,6 +170,26 @@ static void judge_counts(struct host *h)
         leave_out(h, "it answered once");
 }
 
+/* Who appears when learning is nearly over: a rogue that is alone betrays itself by nothing else. */
+static void judge_newcomers(const struct learn *l)
+{
+    const int64_t day = 86400 * WHEN_SECOND;
+    struct tally all = {.count = 0};
+    for (size_t i = 0; i < l->hosts; i++)
+        tally_widen(&all, 1, l->host[i]->tally.first, l->host[i]->tally.last);
+    if (all.last - all.first < LONG_DAYS * day)
+        return;
+    for (size_t i = 0; i < l->hosts; i++) {
+        struct host *h = l->host[i];
+        char why[DRAFT_WHY], when[WHEN_TEXT];
+        if (h->tally.first - all.first < (all.last - all.first) / 3 * 2)
+            continue;
+        snprintf(why, sizeof why, "it appeared on %.10s, after %d days without it: new, or a rogue",
+                 when_format(h->tally.first, when), (int)((h->tally.first - all.first) / day));
+        leave_out(h, why);
+    }
+}
+
 /* The host's fact of that role at the place, or NULL. */
 static const struct fact *holds(const struct learn *l, const struct host *h, const char *role, size_t place)
 {
@@ -315,6 +336,7 @@ void learn_judge(struct learn *l)
     }
     for (size_t i = 0; i < l->hosts; i++)
         judge_counts(l->host[i]);
+    judge_newcomers(l);
     for (size_t i = 0; i < l->hosts; i++)
         judge_files(l, l->host[i]);
     judge_neighbours(l);
