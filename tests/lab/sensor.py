@@ -20,7 +20,7 @@ import servers
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("SENTINEL_PROGRAM", str(ROOT / "build/release/sentinel"))
 FRAME = "2048"  # bytes, at most: the recorder's buffer is cut into places of this size
-PATIENCE = 15
+PATIENCE = 40
 SETTLE = 6  # seconds at most, until all who listen have what was sent
 
 

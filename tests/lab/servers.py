@@ -18,7 +18,7 @@ import segment
 UNPACKED = pathlib.Path(__file__).resolve().parent.parent.parent / "build/lab"
 PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *map(str, UNPACKED.glob("*/usr/*bin"))])
 DHCP, TFTP, HTTP, PXE = 67, 69, 80, 4011
-PATIENCE = 10  # seconds, to start or to stop
+PATIENCE = 40  # seconds, to start or to stop
 
 
 class Missing(Exception):
