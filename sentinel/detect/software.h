@@ -11,6 +11,7 @@ enum { SOFTWARE_MOST = 32 /* kinds of software in all rule files together */, SO
 struct software {
     uint16_t traits[SOFTWARE_MOST]; /* of each kind of software, a bit for each trait */
     uint8_t named;                  /* its number from 1 on, once its traits add up to what it needs */
+    uint8_t looked[EVENT_KIND_COUNT]; /* at how many answers of that kind since; comes round */
 };
 
 /* Takes note of an answer; `rules` must be those of the calls before. Without rules, nothing. When the answer is one that the

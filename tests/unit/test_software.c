@@ -121,6 +121,27 @@ static void another_software_in_its_place_is_told_once(void **state)
     assert_null(software_take(rules, &s, &e));
 }
 
+/* Whom nobody knows is looked at now and then, however often he has answered; answers of another kind at once. */
+static void a_stranger_may_be_named_late(void **state)
+{
+    (void)state;
+    static const struct answer nothing = OACK("tsize", -1), telling = OACK("blksize,tsize", 1),
+                               error = ERROR_(1, "file a not found for 10.42.1.2");
+    struct software s = {0}, other = {0};
+    make(&nothing);
+    for (int i = 0; i < 5000; i++) {
+        assert_null(software_take(rules, &s, &e));
+        assert_null(software_take(rules, &other, &e));
+    }
+    make(&telling);
+    for (int i = 0; i < 256; i++)
+        software_take(rules, &s, &e);
+    assert_string_equal(software_name(rules, &s), "dnsmasq");
+    make(&error);
+    software_take(rules, &other, &e);
+    assert_string_equal(software_name(rules, &other), "dnsmasq");
+}
+
 /* The store remembers the name alone; that is enough to miss it. */
 static void what_earlier_runs_knew_is_missed_too(void **state)
 {
@@ -232,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(software_is_named_by_what_its_answers_add_up_to),
         cmocka_unit_test(another_software_in_its_place_is_told_once),
+        cmocka_unit_test(a_stranger_may_be_named_late),
         cmocka_unit_test(what_earlier_runs_knew_is_missed_too),
         cmocka_unit_test(other_rules_keep_the_name_where_they_know_it),
         cmocka_unit_test(fingerprints_of_servers_are_checked),
