@@ -72,8 +72,8 @@ const char *const schema_steps[] = {
     "CREATE INDEX acknowledgement_alert ON acknowledgement (alert);"
     "CREATE INDEX acknowledgement_group ON acknowledgement (group_id, time);",
 
-    "ALTER TABLE sighting ADD COLUMN software TEXT NOT NULL DEFAULT '';"
-    "ALTER TABLE sighting ADD COLUMN software_why TEXT NOT NULL DEFAULT '';",
+    ("ALTER TABLE sighting ADD COLUMN software TEXT NOT NULL DEFAULT '';"
+     "ALTER TABLE sighting ADD COLUMN software_why TEXT NOT NULL DEFAULT '';"),
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
