@@ -269,6 +269,8 @@ static int complain_syntax(struct builder *b, const yaml_parser_t *parser)
     if (parser->context)
         text_addf(&message, "%s (line %zu), ", parser->context, parser->context_mark.line + 1);
     text_add(&message, parser->problem ? parser->problem : "this is not YAML");
+    if (strstr(message.at, "cannot start any token")) /* mostly a tab, which nobody sees */
+        text_add(&message, "; YAML is indented with spaces, and text that begins with a sign is quoted");
     if (parser->error == YAML_READER_ERROR)
         complain_at_offset(b, parser->problem_offset, message.at);
     else

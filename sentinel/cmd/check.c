@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cmd/load.h"
+#include "policy/listing.h"
 
 static const struct option_spec options[] = {LOAD_OPTIONS};
 
@@ -28,6 +30,27 @@ static size_t unconfirmed(const struct policy *p)
     return count;
 }
 
+/* What each exception is from must be there to be excepted from: one with a slip of the pen excuses nobody. */
+static size_t complain_of_exceptions(const struct loaded *l)
+{
+    size_t wrong = 0;
+    for (size_t i = 0; l->policy && i < policy_exceptions(l->policy); i++) {
+        struct listed_exception x;
+        char rule[256];
+        struct text t;
+        policy_listed_exception(l->policy, i, &x);
+        if (rules_find(l->rules, x.rule))
+            continue;
+        text_init(&t, rule, sizeof rule);
+        text_add_untrusted(&t, bytes_of(x.rule, strlen(x.rule)));
+        fprintf(stderr,
+                "%s: exceptions[%zu].rule: no rule is called \"%s\": it excuses nobody (rules of your own: --rules)\n",
+                x.line, i, rule);
+        wrong++;
+    }
+    return wrong;
+}
+
 static int run(const struct arguments *args)
 {
     if (args->operand_count)
@@ -45,9 +68,11 @@ static int run(const struct arguments *args)
     for (size_t i = 0; i < rules_count(l.rules); i++)
         on += !rules_get(l.rules, i)->off;
     printf("rules: %zu, %zu of them on\n", rules_count(l.rules), on);
-    puts("no mistakes");
+    size_t wrong = complain_of_exceptions(&l);
+    if (!wrong)
+        puts("no mistakes");
     loaded_done(&l);
-    return EXIT_CLEAN;
+    return wrong ? EXIT_USAGE : EXIT_CLEAN;
 }
 
 const struct command command_check = {

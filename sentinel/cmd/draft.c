@@ -36,7 +36,7 @@ static int write_file(const struct arguments *args, const char *path, const char
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
     if (fd < 0)
-        return complain(args, path, strerror(errno));
+        return complain(args, path, errno == EEXIST ? "is there already, and is not overwritten" : strerror(errno));
     size_t left = strlen(text);
     int error = 0;
     while (left && !error) {

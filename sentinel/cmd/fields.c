@@ -10,8 +10,10 @@ static const struct option_spec options[] = {
     {"markdown", NULL, "as docs/events.md"},
 };
 
-static void print_plain(const char *only)
+/* Whether the pattern, "" for all, matches anything. */
+static bool print_plain(const char *only)
 {
+    bool any = false;
     if (!*only)
         puts("Events:");
     for (enum event_kind k = 0; k < EVENT_KIND_COUNT && !*only; k++)
@@ -21,8 +23,9 @@ static void print_plain(const char *only)
     for (enum field f = 0; f < FIELD_COUNT; f++) {
         const struct field_info *i = &field_table[f];
         if (text_glob(only, strlen(only), bytes_of(i->name, strlen(i->name))) || !*only)
-            printf("  %-26s %-9s  %s [%s]\n", i->name, field_type_name(i->type), i->meaning, i->source);
+            any |= printf("  %-26s %-9s  %s [%s]\n", i->name, field_type_name(i->type), i->meaning, i->source) > 0;
     }
+    return any;
 }
 
 static void print_kind_markdown(enum event_kind k)
@@ -47,8 +50,10 @@ static void print_markdown(void)
 {
     puts("# Events and fields\n\n"
          "Made by `sentinel fields --markdown`; a test compares it with what the program says.\n\n"
-         "An event is something that happened on the wire. Rules and exceptions test its fields; `sentinel replay --events`\n"
-         "prints it as a JSON line of `event_type` `sentinel_event`, its fields nested by their dots. Every event also carries\n"
+         "An event is something that happened on the wire. Rules and exceptions test its fields; `sentinel replay "
+         "--events`\n"
+         "prints it as a JSON line of `event_type` `sentinel_event`, its fields nested by their dots. Every event also "
+         "carries\n"
          "`segment`, `interface` and `vlan`, where they are known.\n\n"
          "## Events\n\n| event | meaning | fields |\n|---|---|---|");
     for (enum event_kind k = 0; k < EVENT_KIND_COUNT; k++)
@@ -66,8 +71,8 @@ static int run(const struct arguments *args)
         return arguments_complain(args, "takes one pattern, such as 'dhcp.*'");
     if (arguments_has(args, "markdown"))
         print_markdown();
-    else
-        print_plain(args->operand_count ? args->operands[0] : "");
+    else if (!print_plain(args->operand_count ? args->operands[0] : ""))
+        return arguments_complain(args, "no field matches; a pattern is 'dhcp.*', for instance");
     return EXIT_CLEAN;
 }
 
@@ -75,8 +80,9 @@ const struct command command_fields = {
     .name = "fields",
     .operands = "[PATTERN]",
     .summary = "list the events and fields that rules and JSON speak of",
-    .description = "Lists every event and field with its type, meaning and source. With a pattern such as 'dhcp.*', the fields\n"
-                   "that match it.",
+    .description =
+        "Lists every event and field with its type, meaning and source. With a pattern such as 'dhcp.*', the fields\n"
+        "that match it.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,

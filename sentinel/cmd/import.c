@@ -1,4 +1,5 @@
 /* sentinel import: a policy from the configurations that a site has already. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,7 @@ static char *file_text(const char *name, size_t *ret_size)
     FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "re");
     char *text = f ? malloc(YAML_SIZE + 1) : NULL;
     size_t size = text ? fread(text, 1, YAML_SIZE + 1, f) : 0;
-    const char *wrong = !f                 ? "cannot be opened"
+    const char *wrong = !f                 ? strerror(errno)
                         : !text            ? "out of memory"
                         : ferror(f)        ? "cannot be read"
                         : size > YAML_SIZE ? "too large"

@@ -187,7 +187,7 @@ static int diff(const struct arguments *args)
 static int run(const struct arguments *args)
 {
     if (args->operand_count != 3 || strcmp(args->operands[0], "diff") != 0)
-        return arguments_complain(args, "sentinel policy diff OLD NEW: name the two policies");
+        return arguments_complain(args, "what? diff OLD NEW, with the names of two policies");
     return diff(args);
 }
 

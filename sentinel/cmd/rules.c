@@ -1,6 +1,7 @@
 /* sentinel rules, sentinel explain: what is looked for. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "cmd/load.h"
@@ -86,6 +87,18 @@ static void explain(const struct rule *r)
     printf("defined in  %s:%u%s\n", r->file, r->line, r->off ? " (off)" : "");
 }
 
+/* "SN-1002", as people say it: sn-1002, 1002; or by its name. */
+static const struct rule *find_rule(const struct rules *rules, const char *said)
+{
+    for (size_t i = 0; i < rules_count(rules); i++) {
+        const struct rule *r = rules_get(rules, i);
+        const char *number = strncmp(r->id, "SN-", 3) == 0 ? r->id + 3 : r->id;
+        if (strcasecmp(r->id, said) == 0 || strcmp(number, said) == 0 || strcmp(r->name, said) == 0)
+            return r;
+    }
+    return NULL;
+}
+
 static int run_explain(const struct arguments *args)
 {
     if (args->operand_count != 1)
@@ -94,7 +107,7 @@ static int run_explain(const struct arguments *args)
     int code = load(args, &l);
     if (code)
         return code;
-    const struct rule *r = rules_find(l.rules, args->operands[0]);
+    const struct rule *r = find_rule(l.rules, args->operands[0]);
     if (r)
         explain(r);
     loaded_done(&l);
@@ -115,8 +128,9 @@ const struct command command_explain = {
     .name = "explain",
     .operands = "RULE",
     .summary = "tell what a rule catches, what it leaves alone, and what to do",
-    .description = "Tells everything of one rule, such as SN-1002: what it catches and leaves alone, which events and fields it\n"
-                   "looks at, its message and its advice, and where its facts come from.",
+    .description =
+        "Tells everything of one rule, such as SN-1002: what it catches and leaves alone, which events and fields it\n"
+        "looks at, its message and its advice, and where its facts come from.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run_explain,
