@@ -14,6 +14,7 @@
 #include "audit/escape.h"
 #include "audit/form.h"
 #include "audit/html.h"
+#include "replayed.h"
 
 /* --- Spans */
 
@@ -173,6 +174,22 @@ static void every_rule_is_some_checks(void **state)
     assert_non_null(check_of_rule("ours"));
 }
 
+/* A rule that is added to those that come along must be given to a check: what is left over is for a site's own. */
+static void shipped_rules_are_asked_for_by_name(void **state)
+{
+    (void)state;
+    struct rules *rules = replayed_rules();
+    for (size_t i = 0; i < rules_count(rules); i++) {
+        const struct rule *r = rules_get(rules, i);
+        if (r->severity >= SEVERITY_MEDIUM && strcmp(check_of_rule(r->id)->name, "other-alerts") == 0)
+            fail_msg("%s is in no check's list", r->id);
+    }
+    rules_free(rules);
+    assert_string_equal(check_of_rule("SN-1033")->name, "identity");
+    assert_string_equal(check_of_rule("SN-2013")->name, "attacks");
+    assert_string_equal(check_of_rule("SN-4006")->name, "responders");
+}
+
 /* --- Controls */
 
 static int parse(const char *text, size_t *ret_complaints, struct controls **ret)
@@ -288,6 +305,7 @@ int main(void)
         cmocka_unit_test(long_texts_stay_whole),
         cmocka_unit_test(holes_without_values_stay_empty),
         cmocka_unit_test(every_rule_is_some_checks),
+        cmocka_unit_test(shipped_rules_are_asked_for_by_name),
         cmocka_unit_test(controls_are_found_by_check),
         cmocka_unit_test(mistakes_in_controls_are_told),
         cmocka_unit_test(shipped_controls_load),

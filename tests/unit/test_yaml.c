@@ -165,7 +165,8 @@ static void syntax_errors_have_a_place_too(void **state)
                    "while parsing a flow sequence (line 1), did not find expected ',' or ']'");
     assert_refused(of("ä: 'x\n"), 2, 1, "while scanning a quoted scalar (line 1), found unexpected end of stream");
     assert_refused(of("a: @x\n"), 1, 4,
-                   "while scanning for the next token (line 1), found character that cannot start any token");
+                   "while scanning for the next token (line 1), found character that cannot start any token; YAML is "
+                  "indented with spaces, and text that begins with a sign is quoted");
 }
 
 static void bytes_that_are_no_text_have_a_place_too(void **state)
