@@ -174,9 +174,9 @@ const struct command command_learn = {
                    "would have been in\n"
                    "order. Every line says how often and when that was seen. Whatever looks wrong is left out and "
                    "named: attack tools,\n"
-                   "second address servers, hosts that answered once, addresses with two MACs. Nothing is decided: "
-                   "each line that\n"
-                   "authorises somebody says \"# confirm\" until a person has taken that away.",
+                   "second address servers, hosts that answered once or appeared late, addresses with two MACs. Nothing is "
+                   "decided: each\n"
+                   "line that authorises somebody says \"# confirm\" until a person has taken that away.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .letters = "o",

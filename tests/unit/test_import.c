@@ -298,53 +298,6 @@ static void test_prefixes(void **state)
     }
 }
 
-/* Debian's own samples, whose settings are comments: "#subnet …" and "#  range …" are, "# text" is not. */
-static char *sample(const char *path, size_t *ret_size)
-{
-    FILE *f = fopen(path, "r");
-    if (!f)
-        return NULL;
-    char *text = malloc(1 << 20);
-    size_t size = fread(text, 1, 1 << 20, f);
-    fclose(f);
-    for (size_t n = 0; n + 1 < size; n++) {
-        bool begins = text[n] == '#' && (n == 0 || text[n - 1] == '\n');
-        if (begins && n + 2 < size &&
-            (strchr("}abcdefghijklmnopqrstuvwxyz", text[n + 1]) || strncmp(text + n, "#  ", 3) == 0))
-            text[n] = ' ';
-    }
-    *ret_size = size;
-    return text;
-}
-
-static void check_sample(const char *format, const char *path, const char *name, const char *roles)
-{
-    size_t size;
-    char *text = sample(path, &size);
-    if (!text) {
-        print_message("skipped: %s is not here\n", path);
-        return;
-    }
-    struct result r = import_text_of(format, bytes_of(text, size), "192.0.2.1");
-    expect_list(yaml_get(service(&r, name), "roles"), roles);
-    assert_true(yaml_get(yaml_root(r.file), "segments")->count > 0);
-    done(&r);
-    free(text);
-}
-
-static void test_debian_samples(void **state)
-{
-    (void)state;
-    const char *source = getenv("SENTINEL_SOURCE");
-    char path[1024];
-    check_sample("dnsmasq", "/usr/share/doc/dnsmasq-base/examples/dnsmasq.conf.example", "dnsmasq",
-                 "dhcp router pxe tftp");
-    snprintf(path, sizeof path, "%s/build/lab/isc-dhcp-server/etc/dhcp/dhcpd.conf", source ? source : ".");
-    check_sample("isc-dhcpd", path, "dhcpd", "dhcp pxe");
-    snprintf(path, sizeof path, "%s/build/lab/kea-dhcp4-server/etc/kea/kea-dhcp4.conf", source ? source : ".");
-    check_sample("kea", path, "kea", "dhcp pxe tftp");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,7 +308,6 @@ int main(void)
         cmocka_unit_test(test_distribution_points),
         cmocka_unit_test(test_hostile_files),
         cmocka_unit_test(test_prefixes),
-        cmocka_unit_test(test_debian_samples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
