@@ -27,11 +27,10 @@ const struct audit_form *audit_form_find(const char *name)
 
 const struct audit_form *audit_form_by_path(const char *path, const char *otherwise)
 {
-    const char *dot = strrchr(path, '.');
-    const struct audit_form *form = NULL;
-    if (dot)
-        form = audit_form_find(strcmp(dot, ".xml") == 0 ? "junit" : strcmp(dot, ".txt") == 0 ? "text" : dot + 1);
-    return form ? form : audit_form_find(otherwise);
+    const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
+    if (!dot)
+        return audit_form_find(otherwise);
+    return audit_form_find(strcmp(dot, ".xml") == 0 ? "junit" : strcmp(dot, ".txt") == 0 ? "text" : dot + 1);
 }
 
 int audit_form_write(const struct audit_form *form, const char *json, FILE *out)

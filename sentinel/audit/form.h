@@ -12,7 +12,8 @@ struct audit_form {
 /* Ends with a name of NULL. */
 extern const struct audit_form audit_forms[];
 const struct audit_form *audit_form_find(const char *name);
-/* The form that a file's ending asks for (.xml is JUnit, .txt text), or else that of the name `otherwise`. */
+/* The form that a file's ending asks for (.xml is JUnit, .txt text), NULL when there is none such; of a file without ending that of
+ * the name `otherwise`. */
 const struct audit_form *audit_form_by_path(const char *path, const char *otherwise);
 
 /* Writes a result, as audit_run() gave it or as it was saved. 0; −EINVAL: it is no such result; −ENOMEM; −EIO. */

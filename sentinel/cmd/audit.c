@@ -37,6 +37,9 @@ static int read_form(const struct arguments *args, struct report *ret)
         ret->form = audit_form_by_path(ret->path, "json");
     else
         ret->form = audit_form_find(isatty(STDOUT_FILENO) ? "text" : "json");
+    if (!ret->form && !name)
+        return arguments_complain(args,
+                                  "an audit is written as .html, .json, .csv, .xml (JUnit) or .txt; else say --format");
     return ret->form ? EXIT_CLEAN : arguments_complain(args, "--format is html, json, csv, junit or text");
 }
 

@@ -42,12 +42,12 @@ struct replay {
     char sensor[256];
     char policy_sha256[2 * SHA256_SIZE + 1];
     bool text, colour, events;
-    bool mute;         /* nothing is printed, all goes into the store */
+    bool mute;                                /* nothing is printed, all goes into the store */
     const char *interface, *segment, *folder; /* as given, or NULL */
     int64_t since, until;
     enum severity fail_on;
-    bool found;        /* an alert at or above fail_on was told */
-    int write_error;   /* errno of standard output, or 0 */
+    bool found;      /* an alert at or above fail_on was told */
+    int write_error; /* errno of standard output, or 0 */
     bool out_of_memory;
     struct progress progress;
     struct state_settings state_settings;
@@ -284,7 +284,8 @@ static void print_named(const char *name, const char *message)
 
 static int open_captures(const struct arguments *args, struct replay *r)
 {
-    int error = merge_open(args->operands, args->operand_count, arguments_has(args, "force-libpcap"), print_named, &r->merge);
+    int error =
+        merge_open(args->operands, args->operand_count, arguments_has(args, "force-libpcap"), print_named, &r->merge);
     if (error == -ENOMEM)
         fprintf(stderr, "sentinel replay: out of memory\n");
     return error ? EXIT_FAILED : EXIT_CLEAN;
@@ -354,9 +355,11 @@ static int replay(const struct arguments *args, struct replay *r)
     return code;
 }
 
-int replay_into(const struct arguments *args, const struct loaded *loaded, const char *folder, int64_t since, int64_t until)
+int replay_into(const struct arguments *args, const struct loaded *loaded, const char *folder, int64_t since,
+                int64_t until)
 {
-    struct replay r = {.loaded = *loaded, .mute = true, .folder = folder, .since = since, .until = until, .fail_on = SEVERITY_COUNT};
+    struct replay r = {
+        .loaded = *loaded, .mute = true, .folder = folder, .since = since, .until = until, .fail_on = SEVERITY_COUNT};
     return replay(args, &r);
 }
 
@@ -390,7 +393,10 @@ static int run(const struct arguments *args)
                        .folder = arguments_get(args, "state")};
     int code = read_options(args, &r);
     if (!code && reports && r.folder)
-        code = arguments_complain(args, "--report is of these captures alone; sentinel audit --from reports on a store");
+        code =
+            arguments_complain(args, "--report is of these captures alone; sentinel audit --from reports on a store");
+    if (!code && reports && !audit_form_by_path(arguments_get(args, "report"), "html"))
+        code = arguments_complain(args, "--report is written as .html, .json, .csv, .xml (JUnit) or .txt");
     if (!code)
         code = load(args, &r.loaded);
     if (!code)
@@ -417,10 +423,11 @@ const struct command command_replay = {
     .name = "replay",
     .operands = "FILE…",
     .summary = "read captures, tell who answered booting clients and what is wrong",
-    .description =
-        "Reads captures (pcap, pcapng, whatever libpcap knows; - for standard input), several of them as one stream in the\n"
-        "order of time, and prints alerts as they are found. A summary follows: who answered, in which role, from where,\n"
-        "authorised or not. It stands on standard error when alerts are JSON.",
+    .description = "Reads captures (pcap, pcapng, whatever libpcap knows; - for standard input), several of them as "
+                   "one stream in the\n"
+                   "order of time, and prints alerts as they are found. A summary follows: who answered, in which "
+                   "role, from where,\n"
+                   "authorised or not. It stands on standard error when alerts are JSON.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,

@@ -128,9 +128,9 @@ const struct command command_explain = {
     .name = "explain",
     .operands = "RULE",
     .summary = "tell what a rule catches, what it leaves alone, and what to do",
-    .description =
-        "Tells everything of one rule, such as SN-1002, 1002 or its name: what it catches and leaves alone, which events and\n"
-        "fields it looks at, its message and its advice, and where its facts come from.",
+    .description = "Tells everything of one rule, such as SN-1002, 1002 or its name: what it catches and leaves alone, "
+                   "which events and\n"
+                   "fields it looks at, its message and its advice, and where its facts come from.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run_explain,

@@ -114,9 +114,12 @@ static void tell_item(struct differ *d, const struct leaf *leaf, bool added)
         add_untrusted(&t, leaf->value);
         add_place(&t, leaf->path);
     } else {
-        text_add(&t, added ? "now lists under " : "no longer lists under ");
-        add_untrusted(&t, leaf->path);
-        text_add(&t, ": ");
+        text_add(&t, added ? "now lists " : "no longer lists ");
+        if (*leaf->path) {
+            text_add(&t, "under ");
+            add_untrusted(&t, leaf->path);
+            text_add(&t, ": ");
+        }
         add_untrusted(&t, leaf->value);
     }
     struct policy_change change = {

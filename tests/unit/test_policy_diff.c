@@ -107,6 +107,7 @@ static void test_the_policy_itself(void **state)
     (void)state;
     expect(SEGMENTS "probe: forbidden\n", SEGMENTS "probe: allowed\nsite: lon\n",
            "probe: now allowed, before forbidden\nsite: now lon\n");
+    expect(SEGMENTS, SEGMENTS "ignore_groups: [239.10.0.0/16]\n", "ignore_groups now lists 239.10.0.0/16\n");
     expect(SEGMENTS, SEGMENTS "clients: {unknown: alert, known: [\"00:50:56:*\"]}\n",
            "clients now lists under known: 00:50:56:*\nclients unknown: now alert\n");
 }
