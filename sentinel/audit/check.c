@@ -29,7 +29,7 @@ const struct check checks[] = {
      look_responders},
     {"A02", "services", "What is authorised is in use", "Was every authorised service seen, or is its entry stale?",
      "Each service of the policy in a serving role is looked for on each of its segments; a peer that was seen will "
-     "do.",
+     "do. In less than a day nothing is called stale.",
      false, RULES({1022, 1022}), look_services},
     {"A03", "coverage", "Segments were watched", "For how much of the period was each segment watched?",
      "Time in which an interface was open and heard the segment, against the part of the period that is asked for.",
