@@ -258,14 +258,16 @@ static void tls(struct scene *s, uint16_t version)
     hear(s, &c, &b);
 }
 
-/* Bind at level 6 (privacy), little-endian, authentication of 16 bytes. */
-static void rpc(struct scene *s)
+/* Bind at a level (6: privacy, 5: integrity, 2: the connection's beginning alone), little-endian, authentication of 16 bytes. */
+static void rpc(struct scene *s, uint8_t level)
 {
     struct buffer b = {.size = 0};
     struct connection c = connected(s, &site_server, &wds_2, 49733 - 20);
     buffer_add(&b, LITERAL("\5\0\x0b\3\x10\0\0\0\x60\0\x10\0\1\0\0\0"));
     add_noise(&b, 0x60 - 16 - 24);
-    buffer_add(&b, LITERAL("\x0a\6\0\0\0\0\0\0"));
+    buffer_u8(&b, 0x0a);
+    buffer_u8(&b, level);
+    buffer_fill(&b, 0, 6);
     add_noise(&b, 16);
     say(s, &c, &b);
 }
@@ -282,7 +284,13 @@ static void protected_from_within(struct scene *s)
     add_noise(&b, 1200); /* the middle of a long message */
     hear(s, &c, &b);
     tls(s, 0x0303);
-    rpc(s);
+    rpc(s, 6);
+}
+
+static void rpc_signed_only(struct scene *s)
+{
+    rpc(s, 6);
+    rpc(s, 5);
 }
 
 static void old_tls(struct scene *s)
@@ -321,6 +329,7 @@ const struct scenario scenarios_channels[] = {
      protected_from_within},
     {"channel-old-tls", "a server that chooses TLS 1.0", old_tls},
     {"channel-signed-only", "SMB that is signed, where the policy wants it encrypted", signed_only},
+    {"channel-rpc-signed-only", "RPC that is signed beside private RPC, where the policy wants it private", rpc_signed_only},
     {"quiet-channel-joined", "a stream that had begun before the capture did proves nothing", joined},
     {NULL, NULL, NULL},
 };
