@@ -401,8 +401,10 @@ static int run(const struct arguments *args)
         code = load(args, &r.loaded);
     if (!code)
         code = extract_open(args, &r.extract);
-    if (code)
+    if (code) {
+        loaded_done(&r.loaded);
         return code;
+    }
     int error = reports ? temporary_make(temporary) : 0;
     if (error) {
         fprintf(stderr, "sentinel replay: a temporary folder: %s\n", strerror(-error));
