@@ -147,6 +147,12 @@ static inline uint8_t bytes_peek(const struct bytes *b, size_t offset)
     return offset < b->left ? b->at[offset] : 0;
 }
 
+/* Whether that byte occurs anywhere in what is left. */
+static inline bool bytes_hold(const struct bytes *b, uint8_t byte)
+{
+    return b->left && memchr(b->at, byte, b->left);
+}
+
 /* Up to, not including, the first NUL, which is consumed too. Without a NUL the cursor goes bad and the result
  * holds everything that was left: the text is still shown, the message is still malformed. */
 static inline struct bytes bytes_until_nul(struct bytes *b)

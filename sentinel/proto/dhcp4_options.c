@@ -81,6 +81,9 @@ struct dhcp4_walk dhcp4_walk_begin(const struct dhcp4_layout *layout, uint8_t fi
 static void read_overload(struct dhcp4 *m, struct dhcp4_layout *layout)
 {
     unsigned instances = 0, strict = 0, tolerant = 0;
+    layout->strict = layout->tolerant = 1 << FIELD_OPTIONS;
+    if (!bytes_hold(&layout->whole[FIELD_OPTIONS], OPTION_OVERLOAD))
+        return; /* as in nearly all messages */
     struct dhcp4_walk w = dhcp4_walk_begin(layout, 1 << FIELD_OPTIONS, WALK_ON);
     struct dhcp4_piece piece;
     while (dhcp4_walk_next(&w, &piece)) {
@@ -102,8 +105,8 @@ static void read_overload(struct dhcp4 *m, struct dhcp4_layout *layout)
     }
     m->notes |= (strict & 1 ? DHCP4_OVERLOAD_FILE : 0) | (strict & 2 ? DHCP4_OVERLOAD_SNAME : 0);
     /* Values 1 and 2 are the bits of `file` and `sname`, one place below those of the layout. */
-    layout->strict = (uint8_t)(1u << FIELD_OPTIONS | strict << FIELD_FILE);
-    layout->tolerant = (uint8_t)(1u << FIELD_OPTIONS | tolerant << FIELD_FILE);
+    layout->strict |= (uint8_t)(strict << FIELD_FILE);
+    layout->tolerant |= (uint8_t)(tolerant << FIELD_FILE);
 }
 
 /* What the first pass learns of each option, so that the second can join those that came in pieces. */
@@ -171,56 +174,59 @@ static void note_split_changes(struct dhcp4 *m)
 }
 
 /* Options whose length the standards fix: RFC 2132, 3004, 3046, 3442, 4578, 5071, 5859. */
+static const struct {
+    uint8_t least, most, step; /* `most` 0: as many steps as there are; `step` 0: any length */
+} shapes[256] = {
+    [OPTION_MASK] = {4, 4, 1},
+    [2] = {4, 4, 1},
+    [OPTION_ROUTERS] = {4, 0, 4},
+    [4] = {4, 0, 4},
+    [5] = {4, 0, 4},
+    [OPTION_DNS] = {4, 0, 4},
+    [7] = {4, 0, 4},
+    [13] = {2, 2, 1},
+    [16] = {4, 4, 1},
+    [19] = {1, 1, 1},
+    [23] = {1, 1, 1},
+    [26] = {2, 2, 1},
+    [OPTION_BROADCAST] = {4, 4, 1},
+    [33] = {8, 0, 8},
+    [42] = {4, 0, 4},
+    [44] = {4, 0, 4},
+    [46] = {1, 1, 1},
+    [OPTION_REQUESTED_IP] = {4, 4, 1},
+    [OPTION_LEASE_TIME] = {4, 4, 1},
+    [OPTION_OVERLOAD] = {1, 1, 1},
+    [OPTION_TYPE] = {1, 1, 1},
+    [OPTION_SERVER_ID] = {4, 4, 1},
+    [OPTION_PARAMETERS] = {1, 0, 1},
+    [OPTION_MAX_SIZE] = {2, 2, 1},
+    [OPTION_T1] = {4, 4, 1},
+    [OPTION_T2] = {4, 4, 1},
+    [OPTION_CLIENT_ID] = {2, 0, 1},
+    [OPTION_RELAY] = {2, 0, 1},
+    [OPTION_ARCH] = {2, 0, 2},
+    [OPTION_UNDI] = {3, 3, 1},
+    [OPTION_UUID] = {17, 17, 1},
+    [116] = {1, 1, 1},
+    [118] = {4, 4, 1},
+    [OPTION_ROUTES] = {5, 0, 1},
+    [OPTION_TFTP_SERVERS] = {4, 0, 4},
+    [OPTION_PXELINUX_MAGIC] = {4, 4, 1},
+    [OPTION_REBOOT_TIME] = {4, 4, 1},
+    [OPTION_MS_ROUTES] = {5, 0, 1},
+};
+
 static void note_odd_lengths(struct dhcp4 *m)
 {
-    static const struct {
-        uint8_t code, least, most, step; /* `most` 0: as many steps as there are */
-    } shapes[] = {
-        {OPTION_MASK, 4, 4, 1},
-        {2, 4, 4, 1},
-        {OPTION_ROUTERS, 4, 0, 4},
-        {4, 4, 0, 4},
-        {5, 4, 0, 4},
-        {OPTION_DNS, 4, 0, 4},
-        {7, 4, 0, 4},
-        {13, 2, 2, 1},
-        {16, 4, 4, 1},
-        {19, 1, 1, 1},
-        {23, 1, 1, 1},
-        {26, 2, 2, 1},
-        {OPTION_BROADCAST, 4, 4, 1},
-        {33, 8, 0, 8},
-        {42, 4, 0, 4},
-        {44, 4, 0, 4},
-        {46, 1, 1, 1},
-        {OPTION_REQUESTED_IP, 4, 4, 1},
-        {OPTION_LEASE_TIME, 4, 4, 1},
-        {OPTION_OVERLOAD, 1, 1, 1},
-        {OPTION_TYPE, 1, 1, 1},
-        {OPTION_SERVER_ID, 4, 4, 1},
-        {OPTION_PARAMETERS, 1, 0, 1},
-        {OPTION_MAX_SIZE, 2, 2, 1},
-        {OPTION_T1, 4, 4, 1},
-        {OPTION_T2, 4, 4, 1},
-        {OPTION_CLIENT_ID, 2, 0, 1},
-        {OPTION_RELAY, 2, 0, 1},
-        {OPTION_ARCH, 2, 0, 2},
-        {OPTION_UNDI, 3, 3, 1},
-        {OPTION_UUID, 17, 17, 1},
-        {116, 1, 1, 1},
-        {118, 4, 4, 1},
-        {OPTION_ROUTES, 5, 0, 1},
-        {OPTION_TFTP_SERVERS, 4, 0, 4},
-        {OPTION_PXELINUX_MAGIC, 4, 4, 1},
-        {OPTION_REBOOT_TIME, 4, 4, 1},
-        {OPTION_MS_ROUTES, 5, 0, 1},
-    };
-    for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
-        if (!dhcp4_has(m, shapes[i].code))
-            continue;
-        size_t length = m->option[shapes[i].code].left;
-        if (length < shapes[i].least || (shapes[i].most && length > shapes[i].most) || length % shapes[i].step)
-            m->notes |= DHCP4_ODD_LENGTH;
+    for (unsigned word = 0; word < sizeof m->seen / sizeof *m->seen; word++) {
+        for (uint64_t left = m->seen[word]; left; left &= left - 1) {
+            unsigned code = word * 64 + (unsigned)__builtin_ctzll(left);
+            size_t length = m->option[code].left;
+            bool odd = shapes[code].step && (length < shapes[code].least || length % shapes[code].step ||
+                                             (shapes[code].most && length > shapes[code].most));
+            m->notes |= odd ? DHCP4_ODD_LENGTH : 0;
+        }
     }
 }
 
