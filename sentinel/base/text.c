@@ -163,9 +163,33 @@ static void add_untrusted_character(struct text *t, uint32_t c, const char *at, 
     }
 }
 
+/* The printable ASCII at the front: nearly all there ever is. */
+static struct bytes take_plain(struct bytes *b)
+{
+    size_t size = 0;
+    while (size < b->left && b->at[size] >= ' ' && b->at[size] <= '~')
+        size++;
+    return bytes_sub(b, size);
+}
+
+/* Each byte of it is a character: what does not fit is left off. */
+static void add_plain(struct text *t, struct bytes plain)
+{
+    size_t room = t->size - t->length - 1;
+    t->cut = plain.left > room;
+    bytes_trim(&plain, room);
+    if (plain.left)
+        memcpy(t->at + t->length, plain.at, plain.left);
+    t->length += plain.left;
+    t->at[t->length] = 0;
+}
+
 void text_add_untrusted(struct text *t, struct bytes untrusted)
 {
     while (untrusted.left && !t->cut) {
+        add_plain(t, take_plain(&untrusted));
+        if (!untrusted.left || t->cut)
+            return;
         uint32_t c;
         size_t size = utf8_read(untrusted, &c);
         if (size) {

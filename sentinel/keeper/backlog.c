@@ -102,6 +102,9 @@ int backlog_store(struct backlog *b, struct store *store, uint64_t *ret_alerts)
     struct ipc_message m;
     uint64_t count = 0, alerts = 0;
     size_t at = b->begin, here = at;
+    bool more = b->alerts > BACKLOG_ALERTS;
+    if (more)
+        store_wait_for_disk(store, false); /* the last one brings all to the disk */
     int error = store_begin(store);
     bool begun = !error;
     while (!error && alerts < BACKLOG_ALERTS && next(b, &at, &m)) {
@@ -114,6 +117,8 @@ int backlog_store(struct backlog *b, struct store *store, uint64_t *ret_alerts)
         void_message(b, here);
     if (!error)
         error = store_commit(store);
+    if (more)
+        store_wait_for_disk(store, true);
     if (error)
         return error;
     b->begin = at;

@@ -9,6 +9,10 @@
 #include "keeper/clock.h"
 #include "keeper/ipc.h"
 
+enum {
+    FEW_TRANSACTIONS = 10, /* that wait for the disk together */
+    ENOUGH_BYTES = BACKLOG_BYTES / 4,
+};
 static const int64_t retry_after = WHEN_SECOND;
 
 struct delivery {
@@ -249,12 +253,22 @@ void delivery_take(struct delivery *d, const void *message, size_t size)
         d->first_at = d->now;
 }
 
+static size_t held(const struct delivery *d)
+{
+    return d->backlog.end - d->backlog.begin;
+}
+
+bool delivery_takes_more(const struct delivery *d)
+{
+    return d->failing_since || (d->backlog.alerts < FEW_TRANSACTIONS * BACKLOG_ALERTS && held(d) < ENOUGH_BYTES);
+}
+
 static int64_t backlog_due(const struct delivery *d)
 {
     if (backlog_is_empty(&d->backlog))
         return d->failing_since ? d->retry_at : INT64_MAX;
     int64_t due = d->first_at ? d->first_at + DELIVERY_WAIT * WHEN_MILLISECOND : INT64_MAX;
-    if (d->backlog.alerts >= BACKLOG_ALERTS)
+    if (d->backlog.alerts >= BACKLOG_ALERTS || held(d) >= ENOUGH_BYTES)
         due = d->now;
     return d->failing_since && d->retry_at < due ? d->retry_at : due;
 }
@@ -328,7 +342,7 @@ struct delivery_state delivery_state(const struct delivery *d)
         .stored = d->config->state != NULL,
         .error = d->error,
         .failing_since = d->failing_since,
-        .held = d->backlog.end - d->backlog.begin,
+        .held = held(d),
         .lost = d->backlog.lost,
         .rescued = d->rescued,
         .written = d->written,

@@ -31,6 +31,8 @@ void delivery_free(struct delivery *d);
 
 /* Takes a message that ipc_read() has found good. Between an alert and its frames no other message may come. */
 void delivery_take(struct delivery *d, const void *message, size_t size);
+/* Whether more is better taken before delivery_run(), or else afterwards. What it takes while it says no is held all the same. */
+bool delivery_takes_more(const struct delivery *d);
 /* Writes what is due, and moves the couriers. `now` is of the monotonic clock. */
 void delivery_run(struct delivery *d, int64_t now);
 /* Writes all that can be written now, whatever is due. */

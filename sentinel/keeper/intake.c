@@ -9,7 +9,7 @@
 #include "keeper/clock.h"
 #include "keeper/control.h"
 
-enum { TURNS = 64, STOP_SECONDS = 3 };
+enum { TURNS = 2048 /* messages of one sensor before it is the others' turn */, STOP_SECONDS = 3 };
 
 /* --- Sensors */
 
@@ -135,15 +135,16 @@ static void take_message(struct keeper *k, struct source *s, const uint8_t *mess
     }
 }
 
-void intake_source(struct keeper *k, struct source *s)
+bool intake_source(struct keeper *k, struct source *s)
 {
     uint8_t message[IPC_MOST];
-    for (int i = 0; i < TURNS; i++) {
+    for (int i = 0; i < TURNS && delivery_takes_more(k->delivery); i++) {
         ssize_t n = recv(s->data, message, sizeof message, MSG_DONTWAIT);
         if (n <= 0)
-            return;
+            return false;
         take_message(k, s, message, (size_t)n);
     }
+    return true;
 }
 
 /* --- The warden */

@@ -43,6 +43,10 @@ static bool string(struct bytes *b)
     if (!take(b, '"'))
         return false;
     while (b->left) {
+        size_t plain = 0;
+        while (plain < b->left && b->at[plain] >= ' ' && b->at[plain] != '"' && b->at[plain] != '\\')
+            plain++;
+        bytes_skip(b, plain);
         uint8_t c = bytes_u8(b);
         if (c == '"')
             return true;

@@ -131,16 +131,19 @@ static void wait_for_something(struct keeper *k)
     if (n > 0 && fds[0].revents)
         intake_control(k);
     for (size_t i = 0; n > 0 && i < k->sources; i++) {
-        if (fds[1 + i].revents)
-            intake_source(k, &k->source[i]);
+        size_t which = (k->turn + i) % k->sources;
+        if (fds[1 + which].revents)
+            (void)intake_source(k, &k->source[which]);
     }
+    k->turn++;
 }
 
 /* The sensors are gone: what they left is still in the sockets. Receivers get a little time. */
 static void finish(struct keeper *k)
 {
     for (size_t i = 0; i < k->sources; i++) {
-        intake_source(k, &k->source[i]);
+        while (intake_source(k, &k->source[i]) && clock_now() < k->stop_at)
+            delivery_flush(k->delivery, clock_now());
         intake_cover(k, &k->source[i]);
     }
     health_tell(k, "sentinel_stop");

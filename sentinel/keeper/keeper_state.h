@@ -50,6 +50,7 @@ struct keeper {
     struct detect *detect; /* for the keeper's own alerts: the same rules, groups and repeats as all others */
     struct source source[CONFIG_INTERFACES];
     size_t sources;
+    size_t turn; /* who is read first, this time */
     int64_t started, now; /* of the monotonic clock */
     int64_t next_second, next_health, next_coverage, next_tidy;
     struct meter backlog[DELIVERY_SINKS + 1];
@@ -79,8 +80,8 @@ void trouble_watch_delivery(struct keeper *k);
 
 /* --- intake.c: what sensors and the warden say */
 
-/* Reads some of what a sensor has sent. */
-void intake_source(struct keeper *k, struct source *s);
+/* Reads some of what a sensor has sent: as much as delivery takes at once. Whether there may be more. */
+bool intake_source(struct keeper *k, struct source *s);
 void intake_control(struct keeper *k);
 /* Writes what was watched, or not, since the last time. */
 void intake_cover(struct keeper *k, struct source *s);

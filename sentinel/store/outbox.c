@@ -120,7 +120,7 @@ int store_acknowledge(struct store *s, const char *sink, int64_t sequence)
     /* Not worth an fsync: what a power cut undoes here is delivered twice, which was promised. */
     bool own = !s->writing;
     if (own)
-        sqlite3_exec(s->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+        store_wait_for_disk(s, false);
     int result = scope_begin(s, &scope);
     if (result >= 0) {
         result = move_cursor(s, sink, sequence);
@@ -129,7 +129,7 @@ int store_acknowledge(struct store *s, const char *sink, int64_t sequence)
         result = scope_end(s, scope, result);
     }
     if (own)
-        sqlite3_exec(s->db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+        store_wait_for_disk(s, true);
     return result < 0 ? result : 0;
 }
 

@@ -95,6 +95,9 @@ struct stored_coverage {
  * event_id is known already is not written again and not sent again. */
 int store_begin(struct store *s);
 int store_commit(struct store *s);
+/* Whether commits wait for the disk, as they do at first. What was committed without waiting is there after a crash of the
+ * process; of what a power cut takes only the end is missing, and the next commit that waits brings all of it to the disk. */
+void store_wait_for_disk(struct store *s, bool wait);
 int store_add_alert(struct store *s, const struct stored_alert *alert);
 /* Health, start, stop: to the sinks too. */
 int store_add_record(struct store *s, const char *kind, int64_t time, const char *line);

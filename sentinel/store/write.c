@@ -38,6 +38,11 @@ int store_commit(struct store *s)
     return 0;
 }
 
+void store_wait_for_disk(struct store *s, bool wait)
+{
+    sqlite3_exec(s->db, wait ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+}
+
 static int add_frame(struct store *s, int64_t alert, size_t place, const struct stored_frame *f)
 {
     struct statement q = statement_of(s, "INSERT INTO frame (alert, place, time, length, link, number, interface, data)"
