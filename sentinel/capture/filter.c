@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include "base/text.h"
 #include "capture/dlt.h"
@@ -116,6 +117,20 @@ bool filter_passes(const struct filter *f, const struct frame *frame)
 {
     struct pcap_pkthdr header = {.caplen = frame->captured, .len = frame->length};
     return pcap_offline_filter(&f->program, &header, frame->data) != 0;
+}
+
+int filter_give(const struct bpf_program *program, int fd)
+{
+    const struct {
+        unsigned short size;
+        struct bpf_insn *code;
+    } socket_filter = {(unsigned short)program->bf_len, program->bf_insns}; /* struct sock_fprog, socket(7) */
+    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &socket_filter, sizeof socket_filter) < 0 ? -errno : 0;
+}
+
+int filter_attach(const struct filter *f, int fd)
+{
+    return filter_give(&f->program, fd);
 }
 
 size_t filter_size(const struct filter *f)

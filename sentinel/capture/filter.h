@@ -47,6 +47,8 @@ int filter_new(uint32_t link, const struct filter_named *named, bool unfiltered,
                char ret_error[FILTER_ERROR], struct filter **ret);
 void filter_free(struct filter *f);
 bool filter_passes(const struct filter *f, const struct frame *frame);
+/* Whether the kernel takes it, for a socket of any kind: 0 or −errno. */
+int filter_attach(const struct filter *f, int fd);
 /* Instructions of its program. */
 size_t filter_size(const struct filter *f);
 

@@ -11,6 +11,9 @@
  * but memory. */
 int filter_compile(pcap_t *pcap, const char *expression, char ret_error[FILTER_ERROR], struct bpf_program *ret);
 
+/* Puts it in the place of the socket's old one, between two frames: 0, or −errno when the kernel refuses it. */
+int filter_give(const struct bpf_program *program, int fd);
+
 /* One program that passes what both pass: 0, and pcap_freecode() is due; −E2BIG, −ENOMEM. */
 int filter_join(const struct bpf_program *first, const struct bpf_program *second, char ret_error[FILTER_ERROR],
                 struct bpf_program *ret);

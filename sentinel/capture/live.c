@@ -161,15 +161,10 @@ static int learn_index(struct live *l, char ret_error[LIVE_ERROR])
  * and keep a copy of its own that it goes on filtering by; what it does besides is for cooked captures only. */
 static int attach(struct live *l, struct bpf_program *program, char ret_error[LIVE_ERROR])
 {
-    const struct {
-        unsigned short size;
-        struct bpf_insn *code;
-    } socket_filter = {(unsigned short)program->bf_len, program->bf_insns}; /* struct sock_fprog, socket(7) */
     if (l->link != LINK_ETHERNET)
         return pcap_setfilter(l->pcap, program) < 0 ? say(ret_error, -EIO, pcap_geterr(l->pcap)) : 0;
-    if (setsockopt(l->fd, SOL_SOCKET, SO_ATTACH_FILTER, &socket_filter, sizeof socket_filter) < 0)
-        return say(ret_error, -EIO, strerror(errno));
-    return 0;
+    int r = filter_give(program, l->fd);
+    return r < 0 ? say(ret_error, -EIO, strerror(-r)) : 0;
 }
 
 /* With `narrowed`, as the user wants it narrowed. */

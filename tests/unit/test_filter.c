@@ -4,6 +4,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -231,6 +233,27 @@ static void too_many_names_are_refused(void **state)
     assert_null(f);
 }
 
+/* What compiles is taken: a program that the kernel refuses leaves a sensor without any. */
+static void the_kernel_takes_the_largest(void **state)
+{
+    (void)state;
+    struct filter_pair pairs[FILTER_NAMED];
+    for (size_t i = 0; i < FILTER_NAMED; i++)
+        pairs[i] = (struct filter_pair){{{4, {10, 1, 2, (uint8_t)i}}, 32}, {{4, {10, 3, 4, (uint8_t)i}}, 32}};
+    const struct filter_named most = {.pairs = pairs, .pair_count = FILTER_NAMED}, *named[] = {NULL, &most};
+    static const char *const users[] = {NULL, "not port 443"};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    assert_true(fd >= 0);
+    for (size_t i = 0; i < 4; i++) {
+        struct filter *f = compiled(LINK_ETHERNET, named[i % 2], users[i / 2]);
+        int taken = filter_attach(f, fd);
+        if (taken < 0)
+            fail_msg("%zu instructions: %s", filter_size(f), strerror(-taken));
+        filter_free(f);
+    }
+    close(fd);
+}
+
 /* --filter narrows and never widens; one that is wrong is refused in libpcap's words. */
 static void users_filter_narrows(void **state)
 {
@@ -378,6 +401,7 @@ int main(void)
         cmocka_unit_test(engine_sees_all_it_reads),
         cmocka_unit_test(what_the_policy_names_passes),
         cmocka_unit_test(too_many_names_are_refused),
+        cmocka_unit_test(the_kernel_takes_the_largest),
         cmocka_unit_test(users_filter_narrows),
         cmocka_unit_test(other_link_types_pass_everything),
         cmocka_unit_test(every_message_of_the_scenarios_passes),
