@@ -3,7 +3,7 @@
 #define SENTINEL_CMD_EXTRACT_H
 
 #include "cmd/command.h"
-#include "track/transfer_content.h"
+#include "track/transfer/transfer_content.h"
 
 struct extract;
 

@@ -2,24 +2,24 @@
 #ifndef SENTINEL_TRACK_STATE_H
 #define SENTINEL_TRACK_STATE_H
 
-#include "track/binding.h"
-#include "track/body.h"
+#include "track/address/binding.h"
+#include "track/content/body.h"
 #include "base/checksum.h"
-#include "track/boot.h"
-#include "track/channel.h"
-#include "track/group_stream.h"
-#include "track/imaging.h"
-#include "track/joint.h"
-#include "track/known_files.h"
-#include "track/member.h"
-#include "track/router.h"
-#include "track/session.h"
-#include "track/share.h"
+#include "track/boot/boot.h"
+#include "track/channel/channel.h"
+#include "track/imaging/group_stream.h"
+#include "track/imaging/imaging.h"
+#include "track/content/joint.h"
+#include "track/transfer/known_files.h"
+#include "track/imaging/member.h"
+#include "track/address/router.h"
+#include "track/boot/session.h"
+#include "track/content/share.h"
 #include "track/track.h"
-#include "track/transfer.h"
-#include "track/transfer_content.h"
-#include "track/walk.h"
-#include "track/web.h"
+#include "track/transfer/transfer.h"
+#include "track/transfer/transfer_content.h"
+#include "track/content/walk.h"
+#include "track/content/web.h"
 #include "track/whereabouts.h"
 
 struct track {
@@ -31,8 +31,8 @@ struct track {
     struct transfers *transfers;
     struct contents *contents; /* NULL: nothing is hashed */
     struct known_files *known_files;
-    struct table *middles; /* of track/tftp_middle.c */
-    struct senders *senders; /* of track/tftp_block.c */
+    struct table *middles; /* of track/transfer/tftp_middle.c */
+    struct senders *senders; /* of track/transfer/tftp_block.c */
     struct routers *routers;
     struct bindings *bindings;
     struct channels *channels;
@@ -42,7 +42,7 @@ struct track {
     struct joints *joints;
     struct shares *shares;
     struct walks *walks;
-    struct table *askers; /* of track/cache.c */
+    struct table *askers; /* of track/content/cache.c */
     struct imaging *imaging;
     struct members *members;
     struct group_streams *groups;

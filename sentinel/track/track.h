@@ -10,7 +10,7 @@
 #include "net/glance.h"
 #include "net/interest.h"
 #include "proto/proto.h"
-#include "track/transfer_content.h"
+#include "track/transfer/transfer_content.h"
 
 /* Where a packet was seen, as the engine found out. */
 struct track_place {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "track/binding.h"
+#include "track/address/binding.h"
 
 #define SECOND INT64_C(1000000000)
 

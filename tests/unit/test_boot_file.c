@@ -11,8 +11,8 @@
 #include "guard.h"
 #include "proto/boot_search.h"
 #include "proto/pe.h"
-#include "track/known_files.h"
-#include "track/transfer_content.h"
+#include "track/transfer/known_files.h"
+#include "track/transfer/transfer_content.h"
 
 static const struct hash_key key = {{1, 2}};
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "track/channel.h"
+#include "track/channel/channel.h"
 #include "track/track.h"
 
 #define SECOND INT64_C(1000000000)

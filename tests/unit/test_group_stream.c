@@ -8,7 +8,7 @@
 
 #include "frames.h"
 #include "net/glance.h"
-#include "track/group_stream.h"
+#include "track/imaging/group_stream.h"
 
 static const struct hash_key key = {{1, 2}};
 

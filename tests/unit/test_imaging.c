@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "guard.h"
-#include "track/imaging.h"
+#include "track/imaging/imaging.h"
 
 static const struct hash_key key = {{0x0123456789abcdef, 0xfedcba9876543210}};
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "track/member.h"
+#include "track/imaging/member.h"
 
 static const struct hash_key key = {{1, 2}};
 static const struct mac mac = {{0x52, 0x54, 0, 0, 0, 1}};

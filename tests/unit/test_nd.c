@@ -8,7 +8,7 @@
 
 #include "guard.h"
 #include "proto/proto.h"
-#include "track/router.h"
+#include "track/address/router.h"
 
 static struct message message;
 static const struct nd *const m = &message.nd;

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/when.h"
-#include "track/walk.h"
+#include "track/content/walk.h"
 
 static struct bytes text(const char *string)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "track/stream.h"
+#include "track/content/stream.h"
 
 enum { SIZE = 200000 };
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/when.h"
-#include "track/transfer_follow.h"
+#include "track/transfer/transfer_follow.h"
 
 static uint8_t content[65464];
 static int64_t now; /* ns */
