@@ -71,7 +71,8 @@ void tftp_take_request(const struct step *s)
     event_set_bytes(e, FIELD_TFTP_MODE, m->mode);
     event_set_bool(e, FIELD_TFTP_WRITE, m->opcode == TFTP_WRQ);
     event_set_bool(e, FIELD_TFTP_TRAVERSAL, tftp_is_traversal(m->file));
-    event_set_bool(e, FIELD_TFTP_SEARCH, boot_search_has(m->file));
+    if (m->mode.left || !(p->notes & PACKET_CUT)) /* of half a name nobody knows */
+        event_set_bool(e, FIELD_TFTP_SEARCH, boot_search_has(m->file));
     tftp_fill_client(s->track, s->place->segment, &p->src, p->has_mac ? &p->src_mac : NULL, e);
     struct mac client = event_mac(e, FIELD_CLIENT_MAC);
     session_fill_past(s, &client, e);
