@@ -41,8 +41,9 @@ def alerts_of(text):
 
 
 def event_ids(alerts):
-    """Of what TCP carried the rules: the kernel stamps such frames anew for each that listens, microseconds apart."""
-    return [alert["alert"]["context"]["rule" if alert.get("proto") == "TCP" else "event_id"] for alert in alerts]
+    """Of what TCP carried the rules: the kernel stamps such frames anew for each that listens, microseconds apart. In no order:
+    what a silence brings about is told when a second has passed, live by the clock, and may come before or after a frame's."""
+    return sorted(alert["alert"]["context"]["rule" if alert.get("proto") == "TCP" else "event_id"] for alert in alerts)
 
 
 def rules_of(alerts):
