@@ -37,6 +37,7 @@ static const char *excuse_of(const struct facts *f, const struct responder *r)
         {"multicast", {"SN-3001"}},
         {"distribution-point", {"SN-4002"}},
         {"http-boot", {"SN-4005"}},
+        {"peer-cache", {"SN-4006"}},
     };
     for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
         if (strcmp(told[i].role, r->role) == 0)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* The digest of two spans, one after the other. */
 static int digest(const EVP_MD *kind, struct bytes head, struct bytes tail, uint8_t *ret)
 {
@@ -131,21 +133,13 @@ size_t digest_base64(struct bytes data, char *ret, size_t size)
     return length;
 }
 
-static int hex_value(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool digest_sha256_parse(struct bytes text, uint8_t ret[SHA256_SIZE])
 {
     uint8_t digest[SHA256_SIZE];
     if (text.left != 2 * SHA256_SIZE)
         return false;
     for (size_t i = 0; i < SHA256_SIZE; i++) {
-        int high = hex_value(bytes_u8(&text)), low = hex_value(bytes_u8(&text));
+        int high = text_hex_digit(bytes_u8(&text)), low = text_hex_digit(bytes_u8(&text));
         if (high < 0 || low < 0)
             return false;
         digest[i] = (uint8_t)(high << 4 | low);

@@ -110,6 +110,14 @@ void event_add_addr(struct event *e, enum field f, const struct addr *addr)
         e->addrs[e->addrs_used++] = *addr;
 }
 
+void event_add_notes(struct event *e, enum field f, uint32_t notes, const struct note_name *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (notes & names[i].note)
+            event_add_text(e, f, bytes_of(names[i].name, strlen(names[i].name)));
+    }
+}
+
 struct bytes event_keep(struct event *e, struct bytes span)
 {
     if (span.left > (size_t)EVENT_SCRATCH - e->scratch_used)

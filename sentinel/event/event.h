@@ -93,6 +93,12 @@ void event_set_mac(struct event *e, enum field f, const struct mac *mac);
  * the event is full the member is dropped. Equal members are kept once. */
 void event_add_text(struct event *e, enum field f, struct bytes span);
 void event_add_addr(struct event *e, enum field f, const struct addr *addr);
+/* Adds the names of those notes (bits) that are set; the names are constants. */
+struct note_name {
+    uint32_t note;
+    const char *name;
+};
+void event_add_notes(struct event *e, enum field f, uint32_t notes, const struct note_name *names, size_t count);
 /* Copies into the event's scratch space; an empty span when there is no room. */
 struct bytes event_keep(struct event *e, struct bytes span);
 

@@ -29,7 +29,7 @@ static inline bool backlog_is_empty(const struct backlog *b)
     return b->begin == b->end;
 }
 /* Writes the first of them, up to BACKLOG_ALERTS alerts, in one transaction, and forgets them; what stays is to be written
- * next, and only the transaction after which there is no full one left waits for the disk, for all before it. 0; or −errno with
+ * at once, for only the last transaction of several waits for the disk, and for all before it. 0; or −errno with
  * all of them still here, but for one that the store refuses for what it is (−EINVAL), which is lost: the rest must not wait for
  * it. `ret_alerts` counts on. */
 int backlog_store(struct backlog *b, struct store *store, uint64_t *ret_alerts);

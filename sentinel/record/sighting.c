@@ -29,6 +29,7 @@ static const struct {
     {"http-boot", EVENT_HTTP_RESPONSE, NULL},
     {"multicast", EVENT_MULTICAST_SESSION, NULL},
     {"distribution-point", EVENT_SMB_TREE_CONNECT, NULL},
+    {"peer-cache", EVENT_CACHE_ANSWER, NULL},
 };
 
 static bool set_dhcp6(struct event *e, const char *type, const char *server_id, uint8_t duid[SIGHTING_DUID])

@@ -10,10 +10,7 @@ static const char *const tunnel_names[] = {
     [TUNNEL_IPIP] = "ipip",       [TUNNEL_PPPOE] = "pppoe",     [TUNNEL_MPLS] = "mpls",
 };
 
-static const struct {
-    enum packet_note note;
-    const char *name;
-} note_names[] = {
+static const struct note_name note_names[] = {
     {PACKET_CUT, "cut"},
     {PACKET_BAD_IP_SUM, "bad_ip_checksum"},
     {PACKET_BAD_UDP_SUM, "bad_udp_checksum"},
@@ -69,11 +66,7 @@ struct event *step_begin(const struct step *s, enum event_kind kind)
         event_set_text(e, FIELD_PACKET_TUNNEL, tunnel_names[p->tunnel[p->tunnels - 1]]);
     event_set_bool(e, FIELD_PACKET_FRAGMENTED, p->notes & PACKET_FRAGMENTED);
     event_set_bool(e, FIELD_PACKET_AMBIGUOUS, p->notes & PACKET_OVERLAP);
-    uint32_t notes = packet_notes(p);
-    for (size_t i = 0; i < sizeof note_names / sizeof *note_names; i++) {
-        if (notes & note_names[i].note)
-            event_add_text(e, FIELD_PACKET_NOTES, bytes_of(note_names[i].name, strlen(note_names[i].name)));
-    }
+    event_add_notes(e, FIELD_PACKET_NOTES, packet_notes(p), note_names, sizeof note_names / sizeof *note_names);
     if (s->message)
         event_set_bool(e, FIELD_PACKET_USUAL_PORT, s->message->usual_port);
     return e;

@@ -70,7 +70,8 @@ static void roles_without_duids_need_none(void **state)
                  {"tftp", EVENT_TFTP_DATA},
                  {"http-boot", EVENT_HTTP_RESPONSE},
                  {"multicast", EVENT_MULTICAST_SESSION},
-                 {"distribution-point", EVENT_SMB_TREE_CONNECT}};
+                 {"distribution-point", EVENT_SMB_TREE_CONNECT},
+                 {"peer-cache", EVENT_CACHE_ANSWER}};
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         struct sighting_words w = words(roles[i].role, "fe80::1", "");
         uint8_t duid[SIGHTING_DUID];

@@ -3,10 +3,7 @@
 
 #include "track/state.h"
 
-static const struct {
-    uint32_t note;
-    const char *name;
-} note_names[] = {
+static const struct note_name note_names[] = {
     {ND_BAD_HOPS, "bad_hops"}, {ND_NOT_LINK_LOCAL, "not_link_local"},
     {ND_BAD_CODE, "bad_code"}, {ND_ODD_LENGTH, "odd_length"},
     {ND_MORE, "more"},         {ND_FRAGMENTED, "fragmented"},
@@ -14,10 +11,7 @@ static const struct {
 
 static void fill_notes(const struct nd *m, struct event *e)
 {
-    for (size_t i = 0; i < sizeof note_names / sizeof *note_names; i++) {
-        if (m->notes & note_names[i].note)
-            event_add_text(e, FIELD_ND_NOTES, bytes_of(note_names[i].name, strlen(note_names[i].name)));
-    }
+    event_add_notes(e, FIELD_ND_NOTES, m->notes, note_names, sizeof note_names / sizeof *note_names);
 }
 
 static void add_prefix(struct event *e, enum field f, const struct prefix *prefix)

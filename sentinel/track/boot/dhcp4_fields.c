@@ -48,10 +48,7 @@ static const struct {
     {OPTION_MS_PRIVATE, FIELD_DHCP_MS_PRIVATE},
 };
 
-static const struct {
-    uint32_t note;
-    const char *name;
-} note_names[] = {
+static const struct note_name note_names[] = {
     {DHCP4_OVERLOAD_FILE, "overload_file"},
     {DHCP4_OVERLOAD_SNAME, "overload_sname"},
     {DHCP4_BAD_OVERLOAD, "bad_overload"},
@@ -160,10 +157,7 @@ void dhcp4_fill(const struct dhcp4 *m, struct event *e)
     event_set_bytes(e, FIELD_DHCP_OPTION_ORDER, bytes_of(m->order, m->orders));
     if (m->trailing)
         event_set_integer(e, FIELD_DHCP_TRAILING, m->trailing);
-    for (size_t i = 0; i < sizeof note_names / sizeof *note_names; i++) {
-        if (m->notes & note_names[i].note)
-            event_add_text(e, FIELD_DHCP_NOTES, bytes_of(note_names[i].name, strlen(note_names[i].name)));
-    }
+    event_add_notes(e, FIELD_DHCP_NOTES, m->notes, note_names, sizeof note_names / sizeof *note_names);
 }
 
 static void set_text_if_any(struct event *e, enum field f, struct bytes text)

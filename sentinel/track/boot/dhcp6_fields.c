@@ -28,10 +28,7 @@ static const struct {
     {OPTION6_MS_BCD_PATH, FIELD_PXE_BCD_PATH},
 };
 
-static const struct {
-    uint32_t note;
-    const char *name;
-} note_names[] = {
+static const struct note_name note_names[] = {
     {DHCP6_CUT, "cut"},
     {DHCP6_DEEP, "deep"},
     {DHCP6_MISPLACED, "misplaced"},
@@ -166,10 +163,7 @@ void dhcp6_fill(const struct dhcp6 *m, struct event *e)
     struct bytes parameters = dhcp6_option(m, OPTION6_BOOT_PARAMETERS), parameter;
     while (dhcp6_item_next(&parameters, &parameter))
         event_add_text(e, FIELD_DHCP6_BOOT_PARAMETERS, parameter);
-    for (size_t i = 0; i < sizeof note_names / sizeof *note_names; i++) {
-        if (m->notes & note_names[i].note)
-            event_add_text(e, FIELD_DHCP6_NOTES, bytes_of(note_names[i].name, strlen(note_names[i].name)));
-    }
+    event_add_notes(e, FIELD_DHCP6_NOTES, m->notes, note_names, sizeof note_names / sizeof *note_names);
 }
 
 bool dhcp6_is_class(const struct dhcp6 *m, const char *word)

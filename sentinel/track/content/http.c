@@ -7,10 +7,7 @@
 /* What boot loaders call themselves. */
 static const char *const boot_agents[] = {"iPXE/*", "UefiHttpBoot/*", "GRUB *", "U-Boot*", "Etherboot*", "gPXE/*"};
 
-static const struct {
-    uint32_t note;
-    const char *name;
-} note_names[] = {
+static const struct note_name note_names[] = {
     {HTTP_ABSOLUTE, "absolute"},     {HTTP_HOSTS_DIFFER, "hosts_differ"}, {HTTP_LENGTHS_DIFFER, "lengths_differ"},
     {HTTP_BARE_LINES, "bare_lines"}, {HTTP_MORE_FIELDS, "many_fields"},
 };
@@ -51,10 +48,7 @@ static struct web_key key_of(const struct packet *p, bool client_is_source)
 
 static void fill_notes(const struct http *m, struct event *e)
 {
-    for (size_t i = 0; i < sizeof note_names / sizeof *note_names; i++) {
-        if (m->notes & note_names[i].note)
-            event_add_text(e, FIELD_HTTP_NOTES, bytes_of(note_names[i].name, strlen(note_names[i].name)));
-    }
+    event_add_notes(e, FIELD_HTTP_NOTES, m->notes, note_names, sizeof note_names / sizeof *note_names);
 }
 
 static void set_text(struct event *e, enum field f, struct bytes text)

@@ -5,10 +5,7 @@
 
 #include "base/text.h"
 
-static const struct {
-    uint32_t note;
-    const char *name;
-} note_names[] = {
+static const struct note_name note_names[] = {
     {TFTP_UNTERMINATED, "unterminated"}, {TFTP_ODD_OPTIONS, "odd_options"},   {TFTP_DUPLICATE, "duplicate_option"},
     {TFTP_BAD_VALUE, "bad_value"},       {TFTP_UNKNOWN_MODE, "unknown_mode"}, {TFTP_MORE_OPTIONS, "more_options"},
 };
@@ -49,10 +46,7 @@ static void fill_options(const struct tftp *m, struct event *e)
         event_set_integer(e, FIELD_TFTP_WINDOW_SIZE, m->window_size);
     if (m->has_multicast)
         event_set_bytes(e, FIELD_TFTP_MULTICAST, m->multicast);
-    for (size_t i = 0; i < sizeof note_names / sizeof *note_names; i++) {
-        if (m->notes & note_names[i].note)
-            event_add_text(e, FIELD_TFTP_NOTES, bytes_of(note_names[i].name, strlen(note_names[i].name)));
-    }
+    event_add_notes(e, FIELD_TFTP_NOTES, m->notes, note_names, sizeof note_names / sizeof *note_names);
 }
 
 void tftp_fill_message(const struct tftp *m, struct event *e)

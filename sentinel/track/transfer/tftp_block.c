@@ -82,7 +82,7 @@ static bool runs(const struct transfer *t, int64_t now)
 {
     bool usual = t->answered && t->taken && t->next > 1 && !t->owed;
     bool ends = t->write || t->whole || t->over || t->failed || t->quit || t->group || t->everyone;
-    return usual && !ends && now - t->last < TRANSFER_SILENCE && t->last - now < TRANSFER_SILENCE;
+    return usual && !ends && !transfer_is_silent(t, now);
 }
 
 static bool take_data(struct track *t, struct transfer *open, const struct glance_block *b, const struct frame *frame)

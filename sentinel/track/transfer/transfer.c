@@ -41,17 +41,11 @@ static struct transfer_key key_of(int segment, const struct addr *client, uint16
     return key;
 }
 
-/* A capture may go backwards in time; what lies in the future by more than a transfer's silence is another story too. */
-static bool is_another_story(const struct transfer *t, int64_t now)
-{
-    return now - t->last > TRANSFER_SILENCE || t->last - now > TRANSFER_SILENCE;
-}
-
 struct transfer *transfers_find(struct transfers *t, int segment, const struct addr *client, uint16_t port, int64_t now)
 {
     struct transfer_key key = key_of(segment, client, port);
     struct transfer *found = table_find(t->table, &key, now);
-    return found && !is_another_story(found, now) ? found : NULL;
+    return found && !transfer_is_silent(found, now) ? found : NULL;
 }
 
 struct transfer *transfers_open(struct transfers *t, int segment, const struct addr *client, uint16_t port, int64_t now,

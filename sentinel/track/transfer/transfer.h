@@ -96,6 +96,13 @@ struct transfer {
 
 _Static_assert(sizeof(struct transfer) <= 256, "a transfer costs 256 bytes at most");
 
+/* Nobody has spoken in it for too long. A capture may go backwards in time; what lies in the future by more than a transfer's silence
+ * is another story too. */
+static inline bool transfer_is_silent(const struct transfer *t, int64_t now)
+{
+    return now - t->last > TRANSFER_SILENCE || t->last - now > TRANSFER_SILENCE;
+}
+
 static inline uint16_t transfer_port(const struct transfer *t)
 {
     struct bytes port = bytes_of(t->key.port, sizeof t->key.port);

@@ -212,7 +212,7 @@ void transfer_tick(struct track *t, int64_t now, bool end)
     if (t->contents)
         contents_sweep_begin(t->contents);
     for (struct transfer *open; (open = transfers_next(t->transfers, &cursor));) {
-        bool silent = now - open->last > TRANSFER_SILENCE || open->last - now > TRANSFER_SILENCE;
+        bool silent = transfer_is_silent(open, now);
         if (silent || end) {
             transfer_end(t, NULL, open, silent ? OUTCOME_ABANDONED : OUTCOME_INCOMPLETE);
             transfers_drop(t->transfers, open);
